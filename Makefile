@@ -1,0 +1,103 @@
+# Jobwire. `make run` runs the suite, `make test` tests it; `make help` lists the rest.
+#
+# Everything is built into $(B): build/ for the release, build/asan, build/tsan and build/fuzz for their flavours
+# (make FLAVOUR=asan). Generated code lies in $(B)/gen: SQL constants from queries.sql, migrations as embedded text.
+
+FLAVOUR ?= release
+B       := $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
+CC      := $(if $(filter fuzz,$(FLAVOUR)),clang,gcc)
+
+SERVICES := auth jobs applications chat notify
+PACKAGES := libcivetweb libpq hiredis librabbitmq jansson libargon2 libcurl libcrypto libcrypt
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+CFLAGS   := -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -I$(B)/gen
+LDLIBS   := -lcivetweb -lpq -lhiredis -lrabbitmq -ljansson -largon2 -lcurl -lcrypto -lcrypt -pthread
+LDFLAGS  :=
+
+CFLAGS_release := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+                  -ftrivial-auto-var-init=zero -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+CFLAGS_asan  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LDFLAGS_asan := -fsanitize=address,undefined
+CFLAGS_tsan  := -O1 -fno-omit-frame-pointer -fsanitize=thread
+LDFLAGS_tsan := -fsanitize=thread
+CFLAGS_fuzz  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
+LDFLAGS_fuzz := -fsanitize=address,undefined
+
+CFLAGS  += $(CFLAGS_$(FLAVOUR))
+LDFLAGS += $(LDFLAGS_$(FLAVOUR))
+
+DAEMONS := $(SERVICES:%=$(B)/jobwire-%)
+SQLGEN  := build/tools/sqlgen
+
+COMMON_SOURCES := $(sort $(wildcard libs/common/*.c libs/common/*/*.c))
+COMMON_OBJECTS := $(COMMON_SOURCES:%.c=$(B)/%.o) $(B)/gen/common/queries.o $(B)/gen/common/migrations.o
+COMMON         := $(B)/libjobwire.a
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(DAEMONS) $(B)/jobctl  ## build everything
+
+include $(wildcard deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
+
+# --- the common library ------------------------------------------------------------------------------------------
+
+$(COMMON): $(COMMON_OBJECTS)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(B)/gen/%.o: $(B)/gen/%.c
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+# --- generated code ----------------------------------------------------------------------------------------------
+
+build/tools/%: tools/%.c
+	@mkdir -p $(@D)
+	gcc -std=gnu17 $(WARNINGS) -O1 -g -o $@ $<
+
+# queries.sql and migrations/*.sql of the common library and of each service become one header and two sources.
+define generated
+$(B)/gen/$(1)/queries.h $(B)/gen/$(1)/queries.c &: $(2)/queries.sql $(SQLGEN)
+	@mkdir -p $$(@D)
+	$(SQLGEN) queries $(1) $$< $(B)/gen/$(1)/queries.h $(B)/gen/$(1)/queries.c
+$(B)/gen/$(1)/migrations.c: $(2)/migrations $(wildcard $(2)/migrations/*.sql) $(SQLGEN)
+	@mkdir -p $$(@D)
+	$(SQLGEN) migrations $(1) $$@ $(sort $(wildcard $(2)/migrations/*.sql))
+endef
+$(eval $(call generated,common,libs/common))
+$(foreach service,$(SERVICES),$(eval $(call generated,$(service),services/$(service))))
+
+GENERATED_HEADERS := $(B)/gen/common/queries.h $(SERVICES:%=$(B)/gen/%/queries.h)
+$(COMMON_OBJECTS): | $(B)/gen/common/queries.h
+
+# --- the daemons and jobctl --------------------------------------------------------------------------------------
+
+# A service is its own sources, without main.c where jobctl and the tests take it as a library.
+define daemon
+OBJECTS_$(1) := $$(patsubst %.c,$(B)/%.o,$$(filter-out %/main.c,$$(wildcard services/$(1)/*.c))) \
+                $(B)/gen/$(1)/queries.o $(B)/gen/$(1)/migrations.o
+$$(OBJECTS_$(1)) $(B)/services/$(1)/main.o: | $(GENERATED_HEADERS)
+$(B)/jobwire-$(1): $(B)/services/$(1)/main.o $$(OBJECTS_$(1)) $(COMMON)
+	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach service,$(SERVICES),$(eval $(call daemon,$(service))))
+
+JOBCTL_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard jobctl/*.c)) $(foreach s,$(SERVICES),$(OBJECTS_$(s)))
+$(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+clean:  ## remove everything that was built
+	rm -rf build
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+.PHONY: all clean help
+
+-include $(shell find $(B) -name '*.d' -not -path 'build/asan/*' 2>/dev/null)

@@ -1,0 +1,112 @@
+#include "buf.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+enum { FIRST_SIZE = 512 };
+
+void buf_init(struct buf *buf, size_t max)
+{
+	*buf = (struct buf){ .max = max };
+}
+
+void buf_finish(struct buf *buf)
+{
+	free(buf->p);
+	buf_init(buf, buf->max);
+}
+
+void buf_clear(struct buf *buf)
+{
+	buf->n = 0;
+	buf->failed = false;
+}
+
+static bool grow(struct buf *buf, size_t needed)
+{
+	size_t capacity = buf->capacity ? buf->capacity * 2 : FIRST_SIZE;
+	char *bytes;
+
+	if (needed > buf->max)
+		return false;
+	if (capacity < needed)
+		capacity = needed;
+	if (capacity > buf->max)
+		capacity = buf->max;
+	bytes = realloc(buf->p, capacity);
+	if (!bytes)
+		return false;
+	buf->p = bytes;
+	buf->capacity = capacity;
+	return true;
+}
+
+char *buf_extend(struct buf *buf, size_t n)
+{
+	size_t needed;
+	char *place;
+
+	if (buf->failed)
+		return NULL;
+	if (__builtin_add_overflow(buf->n, n, &needed) || (needed > buf->capacity && !grow(buf, needed))) {
+		buf->failed = true;
+		return NULL;
+	}
+	place = buf->p + buf->n;
+	buf->n = needed;
+	return place;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t n)
+{
+	char *place = n ? buf_extend(buf, n) : NULL;
+
+	if (place)
+		memcpy(place, bytes, n);
+}
+
+void buf_add_char(struct buf *buf, char byte)
+{
+	buf_add(buf, &byte, 1);
+}
+
+void buf_add_int(struct buf *buf, int64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do {
+		digits[--at] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		buf_add_char(buf, '-');
+	buf_add(buf, digits + at, sizeof(digits) - at);
+}
+
+void buf_format(struct buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	char small[256];
+	int length;
+
+	va_start(args, format);
+	va_copy(again, args);
+	length = vsnprintf(small, sizeof(small), format, args);
+	va_end(args);
+	if (length < 0) {
+		buf->failed = true;
+	} else if ((size_t)length < sizeof(small)) {
+		buf_add(buf, small, (size_t)length);
+	} else {
+		/* vsnprintf writes a zero byte behind; it is given room and then taken back. */
+		char *place = buf_extend(buf, (size_t)length + 1);
+
+		if (place) {
+			vsnprintf(place, (size_t)length + 1, format, again);
+			buf->n--;
+		}
+	}
+	va_end(again);
+}
