@@ -1,0 +1,306 @@
+#include "io/http.h"
+
+#include <civetweb.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	HEADERS_MAX = MG_MAX_HEADERS,
+	KEPT_BODY = 64 * 1024, /* a thread's buffer that grew beyond this is given back after the answer */
+	CLOSE_ABOVE_PERCENT = 90,
+};
+
+struct http_server {
+	struct http_config config;
+	struct mg_context *civetweb;
+	atomic_int connections;
+	atomic_int requests;
+	atomic_bool draining;
+};
+
+/* One per connection thread. */
+struct worker {
+	struct arena arena;
+	struct buf body;
+};
+
+static const char *const method_names[HTTP_METHODS] = {
+	[HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
+	[HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS",
+};
+
+const char *http_method_name(enum http_method method)
+{
+	return method < HTTP_METHODS ? method_names[method] : "?";
+}
+
+enum http_method http_method_parse(const char *name)
+{
+	for (int i = 0; i < HTTP_METHODS; i++) {
+		if (strcmp(method_names[i], name) == 0)
+			return (enum http_method)i;
+	}
+	return HTTP_METHODS;
+}
+
+Str http_header(const struct http_exchange *exchange, const char *name)
+{
+	return str_of(mg_get_header(exchange->connection, name));
+}
+
+Err http_body_read(struct http_exchange *exchange, void *out, size_t size, size_t *n)
+{
+	int got = mg_read(exchange->connection, out, size);
+
+	*n = got > 0 ? (size_t)got : 0;
+	return got < 0 ? fail(REQUEST_TIMEOUT, "the body did not arrive") : OK;
+}
+
+Err http_body_read_all(struct http_exchange *exchange, size_t max, Str *out)
+{
+	/* One byte more than allowed, to see whether there is more; of an unstated length, as much as may come. */
+	size_t room = exchange->content_length >= 0 ? (size_t)exchange->content_length : max + 1;
+	size_t n = 0, more;
+	char *bytes;
+
+	if (room > max + 1 || exchange->content_length > (int64_t)max)
+		return TOO_LARGE;
+	bytes = arena_alloc(exchange->arena, room + 1);
+	if (!bytes)
+		return fail(OVERLOADED, "no memory for the body");
+	do {
+		TRY(http_body_read(exchange, bytes + n, room - n, &more));
+		n += more;
+	} while (more && n < room);
+	if (n > max)
+		return TOO_LARGE;
+	if (exchange->content_length > 0 && n < room)
+		return fail(REQUEST_TIMEOUT, "the body ended early");
+	*out = (Str){ .p = bytes, .n = n };
+	return OK;
+}
+
+static const char *reason_phrase(struct mg_connection *connection, int status)
+{
+	return mg_get_response_code_text(connection, status);
+}
+
+static bool body_is_unread(const struct http_exchange *exchange)
+{
+	char byte;
+
+	if (exchange->content_length == 0 || exchange->method == HTTP_GET || exchange->method == HTTP_HEAD)
+		return false;
+	/* Reads nothing where the body was consumed; otherwise the connection is closed anyway. */
+	return mg_read(exchange->connection, &byte, 1) > 0;
+}
+
+static bool must_close(const struct http_server *server, const struct http_exchange *exchange)
+{
+	int limit = server->config.threads * CLOSE_ABOVE_PERCENT / 100;
+
+	return atomic_load(&server->draining) || atomic_load(&server->connections) > limit || body_is_unread(exchange);
+}
+
+static bool has_no_body(int status)
+{
+	return status == 204 || status == 304;
+}
+
+/* The head is written right before the body, which was built behind room for it: one write carries both. */
+void http_send(struct http_exchange *exchange, int status, Str headers)
+{
+	struct mg_connection *connection = exchange->connection;
+	struct http_server *server = mg_get_user_data(mg_get_context(connection));
+	size_t length = exchange->body->n - HTTP_HEAD_MAX;
+	char head[HTTP_HEAD_MAX];
+	bool close = must_close(server, exchange);
+	int n;
+
+	if (close)
+		mg_disable_connection_keep_alive(connection);
+	n = snprintf(head, sizeof(head), "HTTP/1.1 %d %s\r\n" STR_FMT, status, reason_phrase(connection, status),
+		STR_ARG(headers));
+	if (!has_no_body(status) && n < (int)sizeof(head))
+		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n", length);
+	if (n < (int)sizeof(head))
+		n += snprintf(head + n, sizeof(head) - (size_t)n, "%s\r\n", close ? "Connection: close\r\n" : "");
+	exchange->status = status;
+	if (n >= (int)sizeof(head)) {
+		static const char broken[] = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n";
+
+		exchange->status = 500;
+		mg_write(connection, broken, sizeof(broken) - 1);
+		return;
+	}
+	if (exchange->method == HTTP_HEAD || has_no_body(status))
+		length = 0;
+	memcpy(exchange->body->p + HTTP_HEAD_MAX - n, head, (size_t)n);
+	mg_write(connection, exchange->body->p + HTTP_HEAD_MAX - n, (size_t)n + length);
+}
+
+static void worker_reset(struct worker *worker)
+{
+	arena_reset(&worker->arena);
+	if (worker->body.capacity > KEPT_BODY)
+		buf_finish(&worker->body);
+	buf_clear(&worker->body);
+}
+
+static void *worker_create(const struct mg_context *civetweb, int thread_type)
+{
+	struct http_server *server = mg_get_user_data(civetweb);
+	struct worker *worker;
+
+	if (thread_type != 1)
+		return NULL;
+	worker = calloc(1, sizeof(*worker));
+	if (!worker)
+		abort();
+	arena_init(&worker->arena, server->config.arena_max);
+	buf_init(&worker->body, HTTP_HEAD_MAX + HTTP_ANSWER_MAX);
+	return worker;
+}
+
+static void worker_destroy(const struct mg_context *civetweb, int thread_type, void *pointer)
+{
+	struct worker *worker = pointer;
+
+	(void)civetweb;
+	(void)thread_type;
+	if (!worker)
+		return;
+	arena_finish(&worker->arena);
+	buf_finish(&worker->body);
+	free(worker);
+}
+
+static void describe(const struct mg_request_info *info, struct http_exchange *exchange)
+{
+	exchange->method = http_method_parse(info->request_method);
+	exchange->path = str_of(info->local_uri_raw ? info->local_uri_raw : info->request_uri);
+	exchange->query = str_of(info->query_string);
+	exchange->client = str_of(info->remote_addr);
+	exchange->content_length = info->content_length;
+}
+
+static int on_request(struct mg_connection *connection)
+{
+	struct http_server *server = mg_get_user_data(mg_get_context(connection));
+	const struct mg_request_info *info = mg_get_request_info(connection);
+	struct worker *worker = mg_get_thread_pointer(connection);
+	struct http_exchange exchange = { .arena = &worker->arena, .body = &worker->body, .connection = connection };
+
+	if (!buf_extend(exchange.body, HTTP_HEAD_MAX))
+		return 0;
+	atomic_fetch_add(&server->requests, 1);
+	describe(info, &exchange);
+	if (info->num_headers >= HEADERS_MAX) {
+		server->config.write_error(exchange.body, 400, server->config.context);
+		http_send(&exchange, 400, STR("Content-Type: application/problem+json\r\n"));
+	} else {
+		server->config.handle(&exchange, server->config.context);
+	}
+	worker_reset(worker);
+	atomic_fetch_sub(&server->requests, 1);
+	return exchange.status;
+}
+
+static int on_error(struct mg_connection *connection, int status, const char *message)
+{
+	struct http_server *server = mg_get_user_data(mg_get_context(connection));
+	struct worker *worker = mg_get_thread_pointer(connection);
+	struct http_exchange exchange = { .method = HTTP_POST, .body = &worker->body, .connection = connection };
+
+	(void)message;
+	worker_reset(worker);
+	mg_disable_connection_keep_alive(connection);
+	if (!buf_extend(exchange.body, HTTP_HEAD_MAX))
+		return 1;
+	server->config.write_error(exchange.body, status, server->config.context);
+	http_send(&exchange, status, STR("Content-Type: application/problem+json\r\n"));
+	worker_reset(worker);
+	return 0;
+}
+
+static int on_connect(const struct mg_connection *connection, void **data)
+{
+	struct http_server *server = mg_get_user_data(mg_get_context(connection));
+
+	(void)data;
+	atomic_fetch_add(&server->connections, 1);
+	return 0;
+}
+
+static void on_close(const struct mg_connection *connection)
+{
+	struct http_server *server = mg_get_user_data(mg_get_context(connection));
+
+	atomic_fetch_sub(&server->connections, 1);
+}
+
+static const struct mg_callbacks callbacks = {
+	.begin_request = on_request,
+	.http_error = on_error,
+	.init_thread = worker_create,
+	.exit_thread = worker_destroy,
+	.init_connection = on_connect,
+	.connection_closed = on_close,
+};
+
+Err http_server_start(const struct http_config *config, struct http_server **out)
+{
+	struct http_server *server = calloc(1, sizeof(*server));
+	char threads[12], queue[12], timeout[12];
+	const char *options[] = {
+		"listening_ports", config->listen,
+		"num_threads", threads,
+		"connection_queue", queue,
+		"listen_backlog", queue,
+		"enable_keep_alive", "yes",
+		"keep_alive_timeout_ms", "15000",
+		"request_timeout_ms", timeout,
+		"tcp_nodelay", "1",
+		"decode_url", "no",
+		NULL,
+	};
+
+	if (!server)
+		return fail(INTERNAL, "no memory for the HTTP server");
+	server->config = *config;
+	snprintf(threads, sizeof(threads), "%d", config->threads);
+	snprintf(queue, sizeof(queue), "%d", config->queue);
+	snprintf(timeout, sizeof(timeout), "%d", config->request_timeout_ms);
+	mg_init_library(0);
+	server->civetweb = mg_start(&callbacks, server, options);
+	if (!server->civetweb) {
+		free(server);
+		return fail(INTERNAL, "cannot listen on %s", config->listen);
+	}
+	*out = server;
+	return OK;
+}
+
+void http_server_drain(struct http_server *server, struct deadline deadline)
+{
+	atomic_store(&server->draining, true);
+	while (atomic_load(&server->requests) && deadline_left_ms(deadline))
+		usleep(5000);
+}
+
+void http_server_stop(struct http_server *server)
+{
+	mg_stop(server->civetweb);
+	mg_exit_library();
+	free(server);
+}
+
+struct http_stats http_server_stats(const struct http_server *server)
+{
+	return (struct http_stats){
+		.connections = atomic_load(&server->connections),
+		.requests = atomic_load(&server->requests),
+		.threads = server->config.threads,
+	};
+}

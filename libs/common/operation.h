@@ -1,0 +1,112 @@
+#pragma once
+/*
+ * What a service can be asked, as tables. An operation is declared once: its handler, who may call it, its status, its
+ * own problems and its documentation. A route says only at which verb and path it is found and in which views (field
+ * names) it speaks there; so another system's path is one more row, and cannot differ in its rights.
+ *
+ *	OPERATION(skill_create, AUTH(ADMIN), 201, .problems = PROBLEMS(SKILL_EXISTS), .doc = "Add a skill");
+ *
+ *	const struct route jobs_routes[] = {
+ *		{ HTTP_POST, "/api/v1/skills", &skill_create, &new_skill_view, &skill_view },
+ *		{ 0 },
+ *	};
+ *
+ * And in the noun's own file:
+ *
+ *	HANDLER(skill_create, struct new_skill, struct skill)
+ *	{
+ *		return db_one(r->tx, SQL(skill_insert, .name = in->name), &skill_view, out);
+ *	}
+ *
+ * in arrives decoded and valid: path and query parameters, then the body. out is encoded by the caller of the handler,
+ * who also owns the transaction: an error returned rolls it back.
+ */
+#include "data/field.h"
+#include "io/http.h"
+#include "roles.h"
+
+struct request;
+
+enum rule_kind {
+	RULE_PUBLIC,   /* anybody; a token, if sent, is not looked at */
+	RULE_OPTIONAL, /* anybody; a token, if sent, must be good */
+	RULE_AUTH,     /* a live session with one of the roles */
+	RULE_INTERNAL, /* other daemons: the gateway does not route it */
+};
+
+struct rule {
+	enum rule_kind kind;
+	uint32_t roles; /* any of these bits; 0: any role */
+};
+
+#define SEEKER     (1u << ROLE_SEEKER)
+#define RECRUITER  (1u << ROLE_RECRUITER)
+#define ADMIN      (1u << ROLE_ADMIN)
+#define SIGNED_IN  0u
+
+#define EVERYBODY  { .kind = RULE_PUBLIC }
+#define OPTIONAL   { .kind = RULE_OPTIONAL }
+#define AUTH(any)  { .kind = RULE_AUTH, .roles = (any) }
+#define INTERNALLY { .kind = RULE_INTERNAL }
+
+struct handler {
+	Err (*run)(struct request *r, const void *in, void *out);
+	const char *in, *out; /* the C types, to check a route's views against */
+};
+
+#define HANDLER(name, in_type, out_type)                                                                      \
+	static Err name##_typed(struct request *r, const in_type *in, out_type *out);                         \
+	static Err name##_untyped(struct request *r, const void *in, void *out)                               \
+	{                                                                                                     \
+		return name##_typed(r, in, out);                                                              \
+	}                                                                                                     \
+	const struct handler name##_handler = { .run = name##_untyped, .in = #in_type, .out = #out_type };    \
+	static Err name##_typed(struct request *r __attribute__((unused)), const in_type *in __attribute__((unused)), \
+		out_type *out __attribute__((unused)))
+
+enum operation_flags {
+	READS      = 1 << 0, /* opens no transaction although its verb is not GET */
+	WRITES     = 1 << 1, /* opens one although it is */
+	SECRET     = 1 << 2, /* answers with a token: no Idempotency-Key, Cache-Control: no-store */
+	CACHED     = 1 << 3, /* the gateway may keep the answer for anonymous callers */
+	BASED      = 1 << 4, /* the input is laid over what .base loads: PATCH */
+	MULTIPART  = 1 << 5, /* a multipart body up to its larger limit is accepted */
+};
+
+struct operation {
+	const char *name;
+	const struct handler *handler;
+	struct rule rule;
+	int status;
+	unsigned flags;
+	/* Loads the record that a PATCH is laid over, inside the transaction and after asking whether the caller may. */
+	Err (*base)(struct request *r, void *in);
+	const Err *problems; /* its own, ending with OK; the common ones go without saying */
+	const char *doc;
+};
+
+#define PROBLEMS(...) (const Err[]) { __VA_ARGS__, OK }
+
+#define OPERATION(name_, rule_, status_, ...)                                               \
+	extern const struct handler name_##_handler;                                        \
+	static const struct operation name_ = { .name = #name_, .handler = &name_##_handler, \
+		.rule = rule_, .status = status_ __VA_OPT__(, ) __VA_ARGS__ }
+
+/* How a list is wrapped. The handler's out is a struct page; the route's out view is that of one row. */
+enum envelope {
+	NO_LIST,
+	LIST_DATA,    /* {data,next_cursor[,count]} */
+	LIST_RESULTS, /* {count,next,previous,results} */
+	LIST_BARE,    /* […] with Link and X-Next-Cursor */
+};
+
+struct route {
+	enum http_method method;
+	const char *path; /* segments in braces are parameters: names of fields of the input */
+	const struct operation *operation; /* NULL ends a table */
+	const struct view *in, *out;       /* NULL: nothing */
+	enum envelope list;
+};
+
+/* A mistake in a table that the compiler cannot see, or NULL; *at is the row. */
+const char *routes_mistake(const struct route *routes, const struct route **at);

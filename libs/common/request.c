@@ -1,0 +1,61 @@
+#include "request.h"
+
+#include "base/codec.h"
+
+#include <stdarg.h>
+
+Err req_detail(struct request *r, Err problem, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	r->errors.detail = str_copy(r->arena, str_of(text));
+	return problem;
+}
+
+Err req_field(struct request *r, const char *field, const char *code, const char *message)
+{
+	field_error_add(&r->errors, str_of(field), code, str_of(message));
+	return INVALID;
+}
+
+static bool is_header_safe(Str value)
+{
+	for (size_t i = 0; i < value.n; i++) {
+		if ((unsigned char)value.p[i] < 0x20 || value.p[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* A value with control characters would end the header line; no caller has a reason to send one. */
+void req_header(struct request *r, const char *name, Str value)
+{
+	if (is_header_safe(value))
+		buf_format(r->headers, "%s: " STR_FMT "\r\n", name, STR_ARG(value));
+}
+
+Err created(struct request *r, const char *path, int64_t id)
+{
+	req_header(r, "Location", str_format(r->arena, "%s%lld", path, (long long)id));
+	return OK;
+}
+
+Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,
+	const struct view *key_view)
+{
+	void *key = arena_alloc(r->arena, key_view->size);
+
+	*page = (struct page){ .rows = *rows, .count = rows->count };
+	if (rows->count <= limit)
+		return OK;
+	if (!key)
+		return fail(OVERLOADED, "no memory for a cursor");
+	page->count = (int)limit;
+	TRY(rows_read_key(rows, page->count - 1, key_view, r->arena, key));
+	page->next_cursor = cursor_write(r->arena, list, key_view, key);
+	return OK;
+}

@@ -1,0 +1,68 @@
+#pragma once
+/*
+ * One request as a handler sees it. All of it lives until the answer is sent, in the request's arena; a request belongs
+ * to one thread.
+ *
+ * A handler reads r->user, r->now and r->tx, fills its out, and returns OK or a problem. What it wants said beside the
+ * problem it notes with req_detail() or req_field(); headers of the answer it adds with req_header().
+ */
+#include "contracts/events.h"
+#include "data/cursor.h"
+#include "data/decode.h"
+#include "io/db.h"
+#include "operation.h"
+#include "session.h"
+
+struct app;
+
+struct request {
+	struct http_exchange *http;
+	struct arena *arena;
+	struct app *app;
+	void *state; /* the service's own, see struct service */
+	const struct route *route;
+
+	Str id;
+	Str traceparent;
+	Str client; /* the address, as the gateway tells it */
+	Time now;
+	struct deadline deadline;
+
+	struct principal user; /* user_id 0: nobody is signed in */
+	struct tx *tx;
+
+	/* The answer. */
+	int status;
+	struct buf *headers;
+	struct field_errors errors;
+	int retry_after_s;
+	void (*after_commit)(struct request *r);
+};
+
+static inline bool req_has_role(const struct request *r, uint32_t roles)
+{
+	return (r->user.roles.bits & roles) != 0;
+}
+
+/* A sentence for the caller beside the problem's title. */
+Err req_detail(struct request *r, Err problem, const char *format, ...) PRINTF(3, 4);
+/* INVALID, because of this field. */
+Err req_field(struct request *r, const char *field, const char *code, const char *message);
+
+void req_header(struct request *r, const char *name, Str value);
+/* The answer's Location; returns OK so that a handler may end with it. */
+Err created(struct request *r, const char *path, int64_t id);
+
+/*
+ * A page of a list. The handler asks for limit + 1 rows and hands them over; when there is one too many, there is a
+ * next page, whose cursor is made of the last row's key.
+ */
+struct page {
+	struct rows rows;
+	int count; /* of rows to show */
+	Str next_cursor;
+	OptInt total;
+};
+
+Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,
+	const struct view *key_view);
