@@ -14,6 +14,15 @@ void histogram_observe(struct histogram *histogram, int64_t us)
 	atomic_fetch_add_explicit(&histogram->sum_us, us, memory_order_relaxed);
 }
 
+bool histogram_is_empty(struct histogram *histogram)
+{
+	for (int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		if (atomic_load_explicit(&histogram->buckets[i], memory_order_relaxed))
+			return false;
+	}
+	return true;
+}
+
 void metrics_head(struct buf *out, const char *name, const char *type, const char *help)
 {
 	buf_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);

@@ -26,6 +26,7 @@ struct histogram {
 };
 
 void histogram_observe(struct histogram *histogram, int64_t us);
+bool histogram_is_empty(struct histogram *histogram);
 
 /* Writers of the text format. labels is "" or `a="b",c="d"`. */
 void metrics_head(struct buf *out, const char *name, const char *type, const char *help);

@@ -3,6 +3,7 @@
  * The one error body of the whole suite: RFC 9457 problem+json, whoever the caller is and whatever went wrong. NGINX
  * writes the same shape for the errors it answers itself (deploy/nginx.conf).
  */
+#include "base/buf.h"
 #include "data/decode.h"
 
 #define PROBLEM_TYPE "application/problem+json"

@@ -1,0 +1,72 @@
+#include "idempotency.h"
+
+#include "common/queries.h"
+#include "io/digest.h"
+
+struct found {
+	bool locked;
+	Str digest, headers, body;
+	OptInt status;
+};
+
+VIEW(found_view, found,
+	FIELD(found, locked, 0),
+	FIELD(found, digest, 0),
+	FIELD(found, status, 0),
+	FIELD(found, headers, 0),
+	FIELD(found, body, 0));
+
+static bool is_key(Str key)
+{
+	for (size_t i = 0; i < key.n; i++) {
+		if (key.p[i] < 0x21 || key.p[i] > 0x7e)
+			return false;
+	}
+	return key.n && key.n <= IDEMPOTENCY_KEY_MAX;
+}
+
+Err idempotency_open(struct request *r, Str body, struct idempotency *out)
+{
+	const struct operation *operation = r->route->operation;
+	Str key = http_header(r->http, "Idempotency-Key");
+
+	*out = (struct idempotency){ 0 };
+	if (!key.p || r->http->method != HTTP_POST || (operation->flags & (SECRET | READS)))
+		return OK;
+	if (!is_key(key))
+		return req_field(r, "Idempotency-Key", "format", "must have 1 to 255 visible ASCII characters");
+	out->key = key;
+	out->owner = r->user.user_id;
+	out->scope = out->owner ? str_of(operation->name) :
+				  str_format(r->arena, "%s " STR_FMT, operation->name, STR_ARG(r->client));
+	out->digest = sha256_hex(r->arena, str_format(r->arena, STR_FMT "\n" STR_FMT, STR_ARG(r->http->path), STR_ARG(body)));
+	return out->digest.p ? OK : fail(OVERLOADED, "no memory for a digest");
+}
+
+Err idempotency_begin(struct request *r, const struct idempotency *key, struct replay *replay, bool *found)
+{
+	struct found before = { 0 };
+
+	*found = false;
+	if (!key->key.p)
+		return OK;
+	TRY(db_one(r->tx,
+		SQL(idempotency_find, .owner_id = key->owner, .scope = key->scope, .key = key->key),
+		&found_view, &before));
+	if (before.status.set && !str_eq(before.digest, key->digest))
+		return KEY_REUSED;
+	if (!before.status.set && !before.locked)
+		return KEY_IN_USE;
+	*found = before.status.set;
+	*replay = (struct replay){ .status = before.status.value, .headers = before.headers, .body = before.body };
+	return OK;
+}
+
+Err idempotency_store(struct request *r, const struct idempotency *key, Str headers, Str body)
+{
+	if (!key->key.p)
+		return OK;
+	return db_defer(r->tx,
+		SQL(idempotency_insert, .owner_id = key->owner, .scope = key->scope, .key = key->key, .digest = key->digest,
+			.status = r->status, .headers = headers, .body = body, .now = r->now));
+}

@@ -1,0 +1,71 @@
+#include "input.h"
+
+static bool has_body(const struct request *r)
+{
+	enum http_method method = r->http->method;
+
+	return method == HTTP_POST || method == HTTP_PUT || method == HTTP_PATCH;
+}
+
+Err input_read_body(struct request *r, Str *out)
+{
+	*out = STR("");
+	return has_body(r) ? http_body_read_all(r->http, JSON_BODY_MAX, out) : OK;
+}
+
+/* The media type alone, without its parameters. */
+static Str media_type(const struct request *r)
+{
+	Str type = http_header(r->http, "Content-Type");
+
+	return str_trim(str_cut(&type, ';'));
+}
+
+static Err decode_body(struct request *r, struct decode *decode, Str body)
+{
+	Str type = media_type(r);
+
+	/* Nothing sent is an empty object: what is missing is then named field by field. */
+	if (!has_body(r) || !str_trim(body).n)
+		return OK;
+	if (str_eq_nocase(type, STR("application/x-www-form-urlencoded")))
+		return decode_form(decode, body);
+	if (str_eq_nocase(type, STR("application/json")) || str_ends(type, STR("+json")))
+		return decode_json(decode, body);
+	return req_detail(r, UNSUPPORTED_MEDIA_TYPE, "Send application/json or application/x-www-form-urlencoded");
+}
+
+/* A path that cannot name anything names nothing. */
+static Err decode_path(struct request *r, const struct route_match *match, struct decode *decode)
+{
+	for (size_t i = 0; i < match->param_count; i++)
+		TRY(decode_text(decode, match->params[i].name, match->params[i].value, INPUT_PATH));
+	return r->errors.n ? NOT_FOUND : OK;
+}
+
+static const struct view *view_of(const struct request *r)
+{
+	return r->route->in ? r->route->in : &none_view;
+}
+
+Err input_decode_path(struct request *r, const struct route_match *match, void *in)
+{
+	struct decode decode;
+
+	decode_init(&decode, view_of(r), in, &r->errors);
+	return decode_path(r, match, &decode);
+}
+
+Err input_decode(struct request *r, const struct route_match *match, Str body, void *in, bool based)
+{
+	struct decode decode;
+
+	decode_init(&decode, view_of(r), in, &r->errors);
+	decode.based = based;
+	TRY(decode_path(r, match, &decode));
+	if (has_body(r))
+		TRY(decode_body(r, &decode, body));
+	else
+		TRY(decode_query(&decode, r->http->query));
+	return decode_finish(&decode);
+}

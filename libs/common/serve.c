@@ -1,0 +1,267 @@
+#include "serve.h"
+
+#include "answer.h"
+#include "caller.h"
+#include "idempotency.h"
+#include "input.h"
+#include "probes.h"
+#include "problem.h"
+
+enum { ATTEMPTS_MAX = 5, REQUEST_ID_MAX = 64 };
+
+/* What one request needs from the first look to the answer. */
+struct work {
+	struct request r;
+	struct route_match match;
+	struct idempotency key;
+	Str body;
+	struct buf headers;
+	struct tx tx;
+	struct origin origin;
+};
+
+static bool is_request_id(Str id)
+{
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.'))
+			return false;
+	}
+	return id.n > 0 && id.n <= REQUEST_ID_MAX;
+}
+
+static Str request_id(struct request *r)
+{
+	Str given = http_header(r->http, "X-Request-Id");
+	char made[UUID_TEXT];
+
+	if (is_request_id(given))
+		return given;
+	uuid_format(uuid_make(r->now), made);
+	return str_copy(r->arena, (Str){ .p = made, .n = sizeof(made) });
+}
+
+static void work_init(struct work *work, struct http_exchange *http, struct app *app)
+{
+	struct request *r = &work->r;
+
+	*work = (struct work){ 0 };
+	r->http = http;
+	r->arena = http->arena;
+	r->app = app;
+	r->state = app->state;
+	r->now = clock_now();
+	r->deadline = deadline_in(app->config.request_timeout_ms);
+	r->id = request_id(r);
+	r->traceparent = http_header(http, "traceparent");
+	r->client = caller_address(http, app->config.trusted_proxies);
+	r->headers = &work->headers;
+	r->errors.arena = r->arena;
+	r->tx = &work->tx;
+	buf_init(&work->headers, HTTP_HEAD_MAX / 2);
+	fail_clear();
+}
+
+static Str allowed_methods(struct request *r, unsigned allowed)
+{
+	struct buf list;
+	Str text;
+
+	buf_init(&list, 128);
+	if (allowed & 1u << HTTP_GET)
+		allowed |= 1u << HTTP_HEAD;
+	allowed |= 1u << HTTP_OPTIONS;
+	for (int m = 0; m < HTTP_METHODS; m++) {
+		if (allowed & 1u << m)
+			buf_format(&list, "%s%s", list.n ? ", " : "", http_method_name((enum http_method)m));
+	}
+	text = str_copy(r->arena, buf_str(&list));
+	buf_finish(&list);
+	return text;
+}
+
+static Err find_route(struct work *work)
+{
+	struct request *r = &work->r;
+
+	router_match(r->app->router, r->arena, r->http->method, r->http->path, &work->match);
+	r->route = work->match.route;
+	if (r->route)
+		return OK;
+	return work->match.allowed ? METHOD_NOT_ALLOWED : NOT_FOUND;
+}
+
+static enum tx_mode tx_mode_of(const struct request *r)
+{
+	unsigned flags = r->route->operation->flags;
+	bool reads = r->http->method == HTTP_GET || r->http->method == HTTP_HEAD || (flags & READS);
+
+	return reads && !(flags & WRITES) ? TX_READ : TX_WRITE;
+}
+
+static void begin(struct work *work)
+{
+	struct request *r = &work->r;
+
+	work->origin = (struct origin){ .actor_id = r->user.user_id, .request_id = r->id, .traceparent = r->traceparent };
+	tx_init(r->tx, r->app->db, tx_mode_of(r), r->arena, r->deadline);
+	r->tx->origin = &work->origin;
+	r->status = r->route->operation->status;
+	r->errors = (struct field_errors){ .arena = r->arena };
+	r->after_commit = NULL;
+	r->http->body->n = HTTP_HEAD_MAX;
+}
+
+static Err load_input(struct work *work, void **in)
+{
+	struct request *r = &work->r;
+	const struct view *view = r->route->in ? r->route->in : &none_view;
+	bool based = r->route->operation->flags & BASED;
+
+	*in = arena_alloc(r->arena, view->size);
+	if (!*in)
+		return fail(OVERLOADED, "no memory for the input");
+	if (based) {
+		/* The path says what to load; what is loaded is then the ground for the whole input. */
+		TRY(input_decode_path(r, &work->match, *in));
+		TRY(r->route->operation->base(r, *in));
+	}
+	return input_decode(r, &work->match, work->body, *in, based);
+}
+
+static Err replay(struct request *r, const struct replay *earlier)
+{
+	r->status = (int)earlier->status;
+	buf_add_str(r->headers, earlier->headers);
+	req_header(r, "Idempotent-Replayed", STR("true"));
+	buf_add_str(r->http->body, earlier->body);
+	return OK;
+}
+
+static Err perform(struct work *work, void *in)
+{
+	struct request *r = &work->r;
+	size_t own_headers = r->headers->n;
+	size_t size = r->route->list ? sizeof(struct page) : r->route->out ? r->route->out->size : sizeof(struct none);
+	void *out = arena_alloc(r->arena, size);
+
+	if (!out)
+		return fail(OVERLOADED, "no memory for the answer");
+	TRY(r->route->operation->handler->run(r, in, out));
+	TRY(answer_encode(r, out));
+	return idempotency_store(r, &work->key, str_slice(buf_str(r->headers), own_headers, r->headers->n), answer_body(r));
+}
+
+/* One try at the whole transaction. */
+static Err attempt(struct work *work)
+{
+	struct request *r = &work->r;
+	struct replay earlier;
+	bool done;
+	void *in;
+
+	begin(work);
+	TRY(load_input(work, &in));
+	TRY(idempotency_begin(r, &work->key, &earlier, &done));
+	if (done)
+		return replay(r, &earlier);
+	TRY(perform(work, in));
+	TRY(tx_commit(r->tx));
+	if (r->after_commit)
+		r->after_commit(r);
+	return OK;
+}
+
+static Err run(struct work *work)
+{
+	struct request *r = &work->r;
+	struct arena_mark mark = arena_mark(r->arena);
+	size_t headers = r->headers->n;
+	Err err = TRY_AGAIN;
+
+	for (int i = 0; i < ATTEMPTS_MAX && err == TRY_AGAIN; i++) {
+		arena_rewind(r->arena, mark);
+		r->headers->n = headers;
+		err = attempt(work);
+		if (r->tx->emitted && !err)
+			relay_wake(r->app->relay);
+		tx_finish(r->tx);
+	}
+	if (err)
+		r->headers->n = headers;
+	return err;
+}
+
+static Err handle(struct work *work)
+{
+	struct request *r = &work->r;
+
+	TRY(find_route(work));
+	TRY(caller_identify(r));
+	TRY(input_read_body(r, &work->body));
+	TRY(idempotency_open(r, work->body, &work->key));
+	return run(work);
+}
+
+static void note(const struct work *work, Err err, int64_t started_us)
+{
+	const struct request *r = &work->r;
+	int64_t took_us = clock_monotonic_us() - started_us;
+	const char *operation = r->route ? r->route->operation->name : "none";
+
+	if (r->route)
+		histogram_observe(&r->app->stats[r->route - r->app->routes].by_class[r->status / 100], took_us);
+	if (!err)
+		log_debug("answered", LOG("route", operation), LOG("status", r->status), LOG("us", took_us));
+	else if (err->status >= 500)
+		log_error("failed", LOG("route", operation), LOG("status", r->status), LOG("code", err->code),
+			LOG("reason", fail_reason()), LOG("us", took_us));
+	else
+		log_info("refused", LOG("route", operation), LOG("status", r->status), LOG("code", err->code),
+			LOG("reason", fail_reason()), LOG("us", took_us));
+}
+
+static bool answers_options(struct work *work)
+{
+	struct request *r = &work->r;
+
+	if (r->http->method != HTTP_OPTIONS || !work->match.allowed)
+		return false;
+	req_header(r, "Allow", allowed_methods(r, work->match.allowed));
+	r->status = 204;
+	return true;
+}
+
+void serve(struct http_exchange *http, void *context)
+{
+	int64_t started_us = clock_monotonic_us();
+	struct app *app = context;
+	struct work work;
+	struct request *r = &work.r;
+	Err err;
+
+	work_init(&work, http, app);
+	if (!probe_answer(app, http)) {
+		struct log_context log = { .request_id = r->id };
+
+		log_set_context(&log);
+		err = handle(&work);
+		if (err && answers_options(&work))
+			err = OK;
+		else if (err)
+			answer_problem(r, err);
+		if (err == METHOD_NOT_ALLOWED)
+			req_header(r, "Allow", allowed_methods(r, work.match.allowed));
+		answer_send(r);
+		note(&work, err, started_us);
+		log_set_context(NULL);
+	}
+	buf_finish(&work.headers);
+}
+
+void serve_error(struct buf *out, int status, void *context)
+{
+	(void)context;
+	problem_write_status(out, status);
+}
