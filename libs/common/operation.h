@@ -23,7 +23,7 @@
  */
 #include "data/field.h"
 #include "io/http.h"
-#include "roles.h"
+#include "contracts/roles.h"
 
 struct request;
 

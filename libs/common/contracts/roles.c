@@ -1,4 +1,4 @@
-#include "roles.h"
+#include "contracts/roles.h"
 
 WORDS(role_words, "role",
 	{ ROLE_SEEKER, { "JOB_SEEKER", "jobseeker", "seeker" }, "applicant" },

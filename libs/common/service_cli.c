@@ -1,0 +1,62 @@
+#include "service_cli.h"
+
+#include <string.h>
+
+static const char *rule_text(const struct rule *rule, char *out, size_t size)
+{
+	static const char *const names[] = { [RULE_PUBLIC] = "public", [RULE_OPTIONAL] = "optional", [RULE_INTERNAL] = "internal" };
+	size_t n = 0;
+
+	if (rule->kind != RULE_AUTH)
+		return names[rule->kind];
+	if (!rule->roles)
+		return "signed-in";
+	for (size_t i = 0; i < role_words.n; i++) {
+		const struct word *word = &role_words.list[i];
+
+		if (rule->roles & 1u << word->value)
+			n += (size_t)snprintf(out + n, size - n, "%s%s", n ? "," : "", word->out[DIALECT_LOWER]);
+	}
+	return out;
+}
+
+/* Tab-separated: method, path, operation, rule, flags. The gateway's locations are generated from it. */
+static int print_routes(const struct app *app)
+{
+	for (const struct route *route = app->service->routes; route->operation; route++) {
+		const struct operation *operation = route->operation;
+		char rule[64];
+
+		printf("%s\t%s\t%s\t%s\t%s\n", http_method_name(route->method), route->path, operation->name,
+			rule_text(&operation->rule, rule, sizeof(rule)),
+			operation->flags & CACHED ? "cached" : operation->flags & MULTIPART ? "multipart" : "-");
+	}
+	return EXIT_SUCCESS;
+}
+
+static int print_config(const struct app *app)
+{
+	_cleanup_(buf_finish) struct buf out;
+
+	buf_init(&out, 1024 * 1024);
+	config_write_table(&out, common_settings);
+	if (app->service->settings)
+		config_write_table(&out, app->service->settings);
+	fwrite(out.p, 1, out.n, stdout);
+	return EXIT_SUCCESS;
+}
+
+int service_cli(const struct app *app, int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
+		return print_routes(app);
+	if (argc == 2 && strcmp(argv[1], "--config") == 0)
+		return print_config(app);
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("jobwire-%s " JOBWIRE_VERSION "\n", app->service->name);
+		return EXIT_SUCCESS;
+	}
+	fprintf(stderr, "usage: jobwire-%s [--routes | --config | --version]\nAll settings come from the environment.\n",
+		app->service->name);
+	return 2;
+}
