@@ -95,7 +95,7 @@ static Err authenticate(struct request *r, const struct rule *rule)
 /* Answers the gateway may keep must not carry one caller's budget. */
 static void write_limit_headers(struct request *r, const struct rate_verdict *verdict)
 {
-	if ((r->route->operation->flags & CACHED) && !r->user.user_id)
+	if (!verdict->limit || ((r->route->operation->flags & CACHED) && !r->user.user_id))
 		return;
 	buf_format(r->headers, "RateLimit-Limit: %lld\r\nRateLimit-Remaining: %lld\r\nRateLimit-Reset: %lld\r\n",
 		(long long)verdict->limit, (long long)verdict->remaining, (long long)verdict->reset_s);
@@ -110,7 +110,8 @@ static Err within_limit(struct request *r)
 		return OK;
 	if (r->user.user_id)
 		subject = str_format(r->arena, "%lld", (long long)r->user.user_id);
-	verdict = rate_limit(r->app->limiter, r->user.user_id ? &r->app->user_limit : &r->app->anonymous_limit, subject, r->now);
+	verdict = rate_limit_take(r->app->limiter, r->user.user_id ? &r->app->user_limit : &r->app->anonymous_limit, subject,
+		r->now, r->deadline);
 	if (!verdict.allowed)
 		r->retry_after_s = (int)verdict.retry_after_s;
 	write_limit_headers(r, &verdict);

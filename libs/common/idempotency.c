@@ -9,7 +9,7 @@ struct found {
 	OptInt status;
 };
 
-VIEW(found_view, found,
+LOCAL_VIEW(found_view, found,
 	FIELD(found, locked, 0),
 	FIELD(found, digest, 0),
 	FIELD(found, status, 0),

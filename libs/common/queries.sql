@@ -13,4 +13,5 @@ values (:owner_id::bigint, :scope::text, :key::text, :digest::text, :status::big
         :now::timestamptz);
 
 -- name: idempotency_clean
-delete from idempotency where created_at <= :since::timestamptz;
+delete from idempotency
+ where ctid = any (array(select ctid from idempotency where created_at <= :since::timestamptz limit 1000));

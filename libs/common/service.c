@@ -84,6 +84,7 @@ int service_main(int argc, char **argv, const struct service *service)
 	app_init(&app, service);
 	if (argc > 1)
 		return service_cli(&app, argc, argv);
+	block_signals(&stop);
 	err = read_settings(&app);
 	if (!err)
 		err = boot(&app);
@@ -91,7 +92,6 @@ int service_main(int argc, char **argv, const struct service *service)
 		log_error("cannot start", LOG("code", err->code), LOG("reason", fail_reason()));
 		return EXIT_FAILURE;
 	}
-	block_signals(&stop);
 	if (!migrate_until_done(&app, &stop)) {
 		app_close(&app);
 		return EXIT_FAILURE;

@@ -15,7 +15,7 @@
 #include "operation.h"
 #include "ratelimit.h"
 #include "relay.h"
-#include "session.h"
+#include "session_http.h"
 
 struct common_config {
 	const char *listen;
@@ -34,6 +34,8 @@ struct common_config {
 
 struct app;
 
+enum { WORKERS_MAX = 8 };
+
 /* A loop of the service's own, on its own thread: a scheduler, a sweeper. Returns when app_is_stopping(). */
 struct worker {
 	const char *name;
@@ -51,7 +53,7 @@ struct service {
 	const struct statement *const *statements; /* for check-sql */
 	size_t statement_count;
 	const struct worker *workers;
-	const struct session_source *(*session_source)(struct app *app); /* NULL: ask auth */
+	struct session_source (*session_source)(struct app *app); /* NULL: ask auth */
 	/* Makes app->state before anything else of the service runs. */
 	Err (*init)(struct app *app);
 	void (*finish)(struct app *app);
@@ -62,19 +64,32 @@ struct app {
 	const struct service *service;
 	struct common_config config;
 	void *service_config;
-	void *state;
+	void *state; /* the service's own */
+
 	struct db *db;
 	struct cache *cache;
 	struct token_ring *tokens;
+	struct session_http *session_http;
 	struct sessions *sessions;
 	struct rate_limiter *limiter;
+	struct rate_limit anonymous_limit, user_limit;
+
 	struct relay *relay;
 	struct consumers *consumers;
+	const struct route *routes;
+	struct route_stats *stats; /* one per route */
 	struct router *router;
 	struct http_server *http;
-	struct route_stats *stats; /* one per route */
+
+	pthread_t worker_threads[WORKERS_MAX];
+	int worker_count;
+	pthread_mutex_t stop_lock; /* guards nothing but the wait on stop_signal */
+	pthread_cond_t stop_signal;
 	atomic_bool ready, stopping;
 };
+
+extern const struct setting common_settings[];
+extern const struct migration_set common_migrations;
 
 int service_main(int argc, char **argv, const struct service *service);
 bool app_is_stopping(const struct app *app);

@@ -146,10 +146,18 @@ struct view {
 		.kind = FIELD_KIND(((struct tag *)0)->member) __VA_OPT__(, ) __VA_ARGS__ }
 #define FIELD(tag, member, flags_, ...) FIELD_AS(tag, member, #member, flags_ __VA_OPT__(, ) __VA_ARGS__)
 
-#define VIEW(view_name, tag, ...)                                                               \
-	static const struct field view_name##_fields[] = { __VA_ARGS__ };                       \
+#define VIEW_FIELDS(view_name, ...) static const struct field view_name##_fields[] = { __VA_ARGS__ }
+#define VIEW_TABLE(view_name, tag)                                                 \
 	const struct view view_name = { .name = #view_name, .of = #tag, .size = sizeof(struct tag), \
 		.fields = view_name##_fields, .n = ARRAY_LEN(view_name##_fields) }
+
+#define VIEW(view_name, tag, ...)            \
+	VIEW_FIELDS(view_name, __VA_ARGS__); \
+	VIEW_TABLE(view_name, tag)
+/* A view that only its own file knows. */
+#define LOCAL_VIEW(view_name, tag, ...)      \
+	VIEW_FIELDS(view_name, __VA_ARGS__); \
+	static VIEW_TABLE(view_name, tag)
 
 /* The struct of operations that take or give nothing. */
 struct none {

@@ -1,0 +1,225 @@
+#include "app.h"
+
+#include "app_identity.h"
+#include "contracts/topology.h"
+#include "maintenance.h"
+#include "router.h"
+#include "serve.h"
+
+enum { ARENA_MAX = 32 * 1024 * 1024 };
+
+void app_init(struct app *app, const struct service *service)
+{
+	*app = (struct app){ .service = service, .routes = service->routes };
+	pthread_mutex_init(&app->stop_lock, NULL);
+	pthread_cond_init(&app->stop_signal, NULL);
+}
+
+Err app_check_tables(const struct app *app)
+{
+	const struct route *at = NULL;
+	const char *mistake = routes_mistake(app->service->routes, &at);
+
+	if (mistake)
+		return fail(INTERNAL, "%s %s: %s", http_method_name(at->method), at->path, mistake);
+	mistake = topology_mistake(&topology);
+	return mistake ? fail(INTERNAL, "topology: %s", mistake) : OK;
+}
+
+static struct db_config db_config_of(const struct app *app)
+{
+	return (struct db_config){
+		.url = app->config.database_url,
+		.service = app->service->name,
+		.application = app->service->name,
+		.use_role = app->config.database_role,
+		.pool_size = (int)app->config.db_pool,
+		.connect_timeout_ms = 2000,
+		.statement_timeout_ms = (int)app->config.db_statement_timeout_ms,
+		.pool_wait_ms = (int)app->config.db_pool_wait_ms,
+		.constraints = app->service->constraints,
+	};
+}
+
+static size_t route_count(const struct route *routes)
+{
+	size_t n = 0;
+
+	while (routes[n].operation)
+		n++;
+	return n;
+}
+
+static Err open_stores(struct app *app)
+{
+	struct db_config db = db_config_of(app);
+	struct cache_config cache = {
+		.url = app->config.redis_url,
+		.prefix = app->config.redis_prefix,
+		.name = app->service->name,
+	};
+
+	TRY(db_open(&db, &app->db));
+	return cache_open(&cache, &app->cache);
+}
+
+Err app_open(struct app *app)
+{
+	app->stats = calloc(route_count(app->routes) + 1, sizeof(*app->stats));
+	if (!app->stats)
+		return fail(INTERNAL, "no memory for the statistics");
+	TRY(router_create(app->routes, &app->router));
+	TRY(open_stores(app));
+	TRY(identity_open(app));
+	return app->service->init ? app->service->init(app) : OK;
+}
+
+Err app_migrate(struct app *app)
+{
+	const struct migration_set *sets[] = { &common_migrations, app->service->migrations };
+	struct db_config db = db_config_of(app);
+	int applied;
+
+	TRY(db_migrate(&db, sets, ARRAY_LEN(sets), &applied));
+	if (applied)
+		log_info("migrated", LOG("applied", applied));
+	return OK;
+}
+
+struct worker_thread {
+	struct app *app;
+	const struct worker *worker;
+};
+
+static void *run_worker(void *argument)
+{
+	struct worker_thread *thread = argument;
+
+	thread->worker->run(thread->app);
+	free(thread);
+	return NULL;
+}
+
+static Err start_worker(struct app *app, const struct worker *worker)
+{
+	struct worker_thread *thread = malloc(sizeof(*thread));
+
+	if (!thread || app->worker_count == WORKERS_MAX)
+		return fail(INTERNAL, "no room for the worker %s", worker->name);
+	*thread = (struct worker_thread){ .app = app, .worker = worker };
+	if (pthread_create(&app->worker_threads[app->worker_count], NULL, run_worker, thread)) {
+		free(thread);
+		return fail(INTERNAL, "no thread for the worker %s", worker->name);
+	}
+	app->worker_count++;
+	return OK;
+}
+
+static Err start_workers(struct app *app)
+{
+	TRY(start_worker(app, &maintenance_worker));
+	for (const struct worker *worker = app->service->workers; worker && worker->name; worker++)
+		TRY(start_worker(app, worker));
+	return OK;
+}
+
+static Err start_relay(struct app *app)
+{
+	struct relay_config config = {
+		.db = app->db,
+		.service = app->service->name,
+		.amqp_url = app->config.amqp_url,
+		.topology = &topology,
+	};
+
+	return relay_start(&config, &app->relay);
+}
+
+static Err start_http(struct app *app)
+{
+	struct http_config config = {
+		.listen = app->config.listen,
+		.threads = (int)app->config.http_threads,
+		.queue = 1024,
+		.request_timeout_ms = (int)app->config.request_timeout_ms,
+		.arena_max = ARENA_MAX,
+		.handle = serve,
+		.write_error = serve_error,
+		.context = app,
+	};
+
+	return http_server_start(&config, &app->http);
+}
+
+Err app_start(struct app *app)
+{
+	TRY(start_consumers(app));
+	TRY(start_relay(app));
+	TRY(start_workers(app));
+	TRY(start_http(app));
+	atomic_store(&app->ready, true);
+	return OK;
+}
+
+static void stop_workers(struct app *app)
+{
+	pthread_mutex_lock(&app->stop_lock);
+	atomic_store(&app->stopping, true);
+	pthread_cond_broadcast(&app->stop_signal);
+	pthread_mutex_unlock(&app->stop_lock);
+	while (app->worker_count)
+		pthread_join(app->worker_threads[--app->worker_count], NULL);
+}
+
+void app_stop(struct app *app)
+{
+	struct deadline deadline = deadline_in(app->config.shutdown_ms);
+
+	atomic_store(&app->stopping, true);
+	if (app->http) {
+		http_server_drain(app->http, deadline);
+		http_server_stop(take(app->http));
+	}
+	stop_workers(app);
+	stop_consumers(app);
+	relay_stop(take(app->relay));
+}
+
+void app_close(struct app *app)
+{
+	if (app->service->finish && app->state)
+		app->service->finish(app);
+	identity_close(app);
+	if (app->cache)
+		cache_close(app->cache);
+	if (app->db)
+		db_close(app->db);
+	router_destroy(app->router);
+	free(app->stats);
+	pthread_cond_destroy(&app->stop_signal);
+	pthread_mutex_destroy(&app->stop_lock);
+}
+
+bool app_is_stopping(const struct app *app)
+{
+	return atomic_load(&app->stopping);
+}
+
+bool app_wait(struct app *app, int64_t ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	lock_scope(&app->stop_lock);
+	while (!app_is_stopping(app)) {
+		if (pthread_cond_timedwait(&app->stop_signal, &app->stop_lock, &until))
+			break;
+	}
+	return !app_is_stopping(app);
+}

@@ -1,0 +1,18 @@
+#pragma once
+/*
+ * The parts of a running daemon, put together and taken apart. service_main() is the only caller; each step here has its
+ * mirror, and app_close() undoes whatever was done so far.
+ */
+#include "service.h"
+
+void app_init(struct app *app, const struct service *service);
+/* Are the service's tables without mistakes? */
+Err app_check_tables(const struct app *app) MUST_CHECK;
+/* Makes everything that connects by itself later; nothing waits. */
+Err app_open(struct app *app) MUST_CHECK;
+Err app_migrate(struct app *app) MUST_CHECK;
+/* Consumers, relay, workers, and last of all HTTP. */
+Err app_start(struct app *app) MUST_CHECK;
+/* The mirror of app_start, within the shutdown deadline: requests and deliveries under way are finished. */
+void app_stop(struct app *app);
+void app_close(struct app *app);

@@ -1,0 +1,11 @@
+#pragma once
+/* Everything the auth service can be asked. */
+#include "operation.h"
+
+extern const struct route auth_routes[];
+
+/* What a PATCH is laid over: loads the record and asks whether the caller may change it. */
+Err me_load(struct request *r, void *edit);
+Err user_load(struct request *r, void *edit);
+Err seeker_profile_load(struct request *r, void *profile);
+Err recruiter_profile_load(struct request *r, void *profile);
