@@ -15,6 +15,12 @@ void app_init(struct app *app, const struct service *service)
 	pthread_cond_init(&app->stop_signal, NULL);
 }
 
+Err app_alloc_config(struct app *app)
+{
+	app->service_config = calloc(1, app->service->config_size + 1);
+	return app->service_config ? OK : fail(INTERNAL, "no memory for the settings");
+}
+
 Err app_check_tables(const struct app *app)
 {
 	const struct route *at = NULL;
@@ -196,6 +202,7 @@ void app_close(struct app *app)
 		db_close(app->db);
 	router_destroy(app->router);
 	free(app->stats);
+	free(app->service_config);
 	pthread_cond_destroy(&app->stop_signal);
 	pthread_mutex_destroy(&app->stop_lock);
 }

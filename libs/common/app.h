@@ -6,6 +6,7 @@
 #include "service.h"
 
 void app_init(struct app *app, const struct service *service);
+Err app_alloc_config(struct app *app) MUST_CHECK;
 /* Are the service's tables without mistakes? */
 Err app_check_tables(const struct app *app) MUST_CHECK;
 /* Makes everything that connects by itself later; nothing waits. */

@@ -81,6 +81,11 @@ struct operation {
 	unsigned flags;
 	/* Loads the record that a PATCH is laid over, inside the transaction and after asking whether the caller may. */
 	Err (*base)(struct request *r, void *in);
+	/*
+	 * Runs before the transaction, on the decoded input: what takes long and must not hold a database connection, such
+	 * as hashing a password. It may run again when the transaction does.
+	 */
+	Err (*prepare)(struct request *r, void *in);
 	const Err *problems; /* its own, ending with OK; the common ones go without saying */
 	const char *doc;
 };

@@ -163,6 +163,8 @@ static Err attempt(struct work *work)
 
 	begin(work);
 	TRY(load_input(work, &in));
+	if (r->route->operation->prepare)
+		TRY(r->route->operation->prepare(r, in));
 	TRY(idempotency_begin(r, &work->key, &earlier, &done));
 	if (done)
 		return replay(r, &earlier);
@@ -184,7 +186,7 @@ static Err run(struct work *work)
 		arena_rewind(r->arena, mark);
 		r->headers->n = headers;
 		err = attempt(work);
-		if (r->tx->emitted && !err)
+		if (r->tx->emitted)
 			relay_wake(r->app->relay);
 		tx_finish(r->tx);
 	}

@@ -18,6 +18,7 @@ static Err read_settings(struct app *app)
 	Err err;
 
 	buf_init(&complaints, 64 * 1024);
+	TRY(app_alloc_config(app));
 	TRY(config_load_file(".env"));
 	err = config_read(common_settings, &app->config, &complaints);
 	if (app->service->settings && config_read(app->service->settings, app->service_config, &complaints))

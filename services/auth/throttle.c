@@ -1,0 +1,64 @@
+#include "throttle.h"
+
+#include "auth/queries.h"
+
+static Err refuse(struct request *r, const struct rate_verdict *verdict)
+{
+	r->retry_after_s = (int)verdict->retry_after_s;
+	return req_detail(r, TOO_MANY_LOGINS, "Try again in %d seconds", r->retry_after_s);
+}
+
+/* The account as it was typed, and the address; hashed names keep Redis's keys short and free of blanks. */
+static Str subject(struct request *r, Str login_name, bool with_address)
+{
+	Str name = str_lower(r->arena, str_trim(login_name));
+	uint8_t digest[SHA256_SIZE];
+	int64_t number = 0;
+
+	sha256(name, digest);
+	for (int i = 0; i < 7; i++)
+		number = number << 8 | digest[i];
+	return with_address ? str_format(r->arena, "%llx:" STR_FMT, (unsigned long long)number, STR_ARG(r->client)) :
+			      str_format(r->arena, "%llx", (unsigned long long)number);
+}
+
+static Err is_familiar(struct request *r, int64_t user_id, bool *out)
+{
+	*out = false;
+	if (!user_id)
+		return OK;
+	return read_alone(r, SQL(session_from_address, .user_id = user_id, .client_address = r->client), NULL, NULL, out);
+}
+
+static Err within(struct request *r, const struct rate_limit *limit, Str who)
+{
+	struct rate_verdict verdict = rate_limit_look(r->app->limiter, limit, who, r->now, r->deadline);
+
+	return verdict.allowed ? OK : refuse(r, &verdict);
+}
+
+Err throttle_check(struct request *r, Str login_name, int64_t known_user_id)
+{
+	const struct auth *auth = auth_of(r);
+	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client, r->now, r->deadline);
+	Str here = subject(r, login_name, true);
+	bool familiar;
+
+	if (!attempts.allowed)
+		return refuse(r, &attempts);
+	/* The longest bound first: its wait is the one to tell. */
+	for (int i = FAILURE_BOUNDS; i--;)
+		TRY(within(r, &auth->failures[i], here));
+	TRY(is_familiar(r, known_user_id, &familiar));
+	return familiar ? OK : within(r, &auth->account_failures, subject(r, login_name, false));
+}
+
+void throttle_failed(struct request *r, Str login_name)
+{
+	const struct auth *auth = auth_of(r);
+	Str here = subject(r, login_name, true);
+
+	for (int i = 0; i < FAILURE_BOUNDS; i++)
+		(void)rate_limit_take(r->app->limiter, &auth->failures[i], here, r->now, r->deadline);
+	(void)rate_limit_take(r->app->limiter, &auth->account_failures, subject(r, login_name, false), r->now, r->deadline);
+}
