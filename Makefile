@@ -33,7 +33,8 @@ DAEMONS := $(SERVICES:%=$(B)/jobwire-%)
 SQLGEN  := build/tools/sqlgen
 
 COMMON_SOURCES := $(sort $(wildcard libs/common/*.c libs/common/*/*.c))
-COMMON_OBJECTS := $(COMMON_SOURCES:%.c=$(B)/%.o) $(B)/gen/common/queries.o $(B)/gen/common/migrations.o
+COMMON_OBJECTS := $(COMMON_SOURCES:%.c=$(B)/%.o) $(B)/gen/common/queries.o $(B)/gen/common/migrations.o \
+                  $(B)/gen/db/queries.o
 COMMON         := $(B)/libjobwire.a
 
 .DEFAULT_GOAL := all
@@ -58,9 +59,9 @@ $(B)/gen/%.o: $(B)/gen/%.c
 
 # --- generated code ----------------------------------------------------------------------------------------------
 
-build/tools/%: tools/%.c
+$(SQLGEN): $(wildcard tools/sqlgen/*.c) tools/sqlgen/sqlgen.h
 	@mkdir -p $(@D)
-	gcc -std=gnu17 $(WARNINGS) -O1 -g -o $@ $<
+	gcc -std=gnu17 $(WARNINGS) -O1 -g -o $@ $(filter %.c,$^)
 
 # queries.sql and migrations/*.sql of the common library and of each service become one header and two sources.
 define generated
@@ -72,10 +73,11 @@ $(B)/gen/$(1)/migrations.c: $(2)/migrations $(wildcard $(2)/migrations/*.sql) $(
 	$(SQLGEN) migrations $(1) $$@ $(sort $(wildcard $(2)/migrations/*.sql))
 endef
 $(eval $(call generated,common,libs/common))
+$(eval $(call generated,db,libs/common/io))
 $(foreach service,$(SERVICES),$(eval $(call generated,$(service),services/$(service))))
 
-GENERATED_HEADERS := $(B)/gen/common/queries.h $(SERVICES:%=$(B)/gen/%/queries.h)
-$(COMMON_OBJECTS): | $(B)/gen/common/queries.h
+GENERATED_HEADERS := $(B)/gen/common/queries.h $(B)/gen/db/queries.h $(SERVICES:%=$(B)/gen/%/queries.h)
+$(COMMON_OBJECTS): | $(B)/gen/common/queries.h $(B)/gen/db/queries.h
 
 # --- the daemons and jobctl --------------------------------------------------------------------------------------
 
