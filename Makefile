@@ -26,7 +26,7 @@ LDFLAGS_tsan := -fsanitize=thread
 CFLAGS_fuzz  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
 LDFLAGS_fuzz := -fsanitize=address,undefined
 
-CFLAGS  += $(CFLAGS_$(FLAVOUR))
+CFLAGS  += $(CFLAGS_$(FLAVOUR)) $(shell pkg-config --cflags libpq)
 LDFLAGS += $(LDFLAGS_$(FLAVOUR))
 
 DAEMONS := $(SERVICES:%=$(B)/jobwire-%)

@@ -110,7 +110,8 @@ struct view;
 
 struct field {
 	const char *name;
-	const char *also; /* further names accepted in input, separated by blanks */
+	const char *column; /* of the database: as the member is called */
+	const char *also;   /* further names accepted in input, separated by blanks */
 	size_t offset;
 	enum field_kind kind;
 	unsigned flags;
@@ -142,7 +143,7 @@ struct view {
 
 /* FIELD_AS gives the member another name than its own. */
 #define FIELD_AS(tag, member, name_, flags_, ...)                                                    \
-	{ .name = name_, .offset = offsetof(struct tag, member), .flags = (flags_),                   \
+	{ .name = name_, .column = #member, .offset = offsetof(struct tag, member), .flags = (flags_), \
 		.kind = FIELD_KIND(((struct tag *)0)->member) __VA_OPT__(, ) __VA_ARGS__ }
 #define FIELD(tag, member, flags_, ...) FIELD_AS(tag, member, #member, flags_ __VA_OPT__(, ) __VA_ARGS__)
 

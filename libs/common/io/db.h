@@ -112,6 +112,7 @@ struct origin; /* who caused the work: libs/common/contracts/events.h */
 struct tx {
 	struct db *db;
 	struct connection *connection; /* NULL until the first statement */
+	struct connection *own;        /* a session's, instead of the pool's */
 	struct arena *arena;           /* for what rows are read into */
 	enum tx_mode mode;
 	struct deadline deadline;
@@ -126,6 +127,11 @@ void tx_init(struct tx *tx, struct db *db, enum tx_mode mode, struct arena *aren
 Err tx_commit(struct tx *tx) MUST_CHECK;
 /* Rolls back what is not committed, clears all rows, gives the connection back. Fit for _cleanup_; may be repeated. */
 void tx_finish(struct tx *tx);
+
+struct rows_link {
+	struct rows_link *next;
+	void *result;
+};
 
 struct rows {
 	void *result; /* PGresult */

@@ -1,0 +1,287 @@
+#include "io/db_private.h"
+
+/*
+ * The pool hands out places; a place holds a connection or is empty, and whoever gets an empty one connects. Places are
+ * handed on in the order in which they were asked for, the connection that was used last goes first.
+ *
+ * When connecting fails, the pool stays away from the server for a while that grows up to a second: until then callers
+ * are turned down at once, and afterwards one of them tries while the others are still turned down.
+ */
+enum { BACKOFF_FIRST_MS = 50, BACKOFF_MAX_MS = 1000 };
+
+struct waiter {
+	struct waiter *next;
+	pthread_cond_t wake;
+	struct connection *given;
+};
+
+struct db {
+	struct db_config config;
+	pthread_mutex_t lock; /* guards all below, but not the connections that are out */
+	struct connection *places;
+	struct connection *idle;  /* connected */
+	struct connection *empty; /* not connected */
+	struct waiter *first, **last;
+	struct db_stats stats;
+	int live; /* places, idle or out, that were connected when last seen */
+	int backoff_ms;
+	int64_t away_until_ms, failed_at_ms;
+	char away_reason[200];
+};
+
+const struct db_config *pool_config(const struct db *db)
+{
+	return &db->config;
+}
+
+static void push(struct connection **list, struct connection *connection)
+{
+	connection->next = *list;
+	*list = connection;
+}
+
+static struct connection *pop(struct connection **list)
+{
+	struct connection *connection = *list;
+
+	if (connection)
+		*list = connection->next;
+	return connection;
+}
+
+Err db_open(const struct db_config *config, struct db **out)
+{
+	struct db *db;
+
+	TRY(connection_check_config(config));
+	db = calloc(1, sizeof(*db));
+	if (!db)
+		return fail(INTERNAL, "out of memory");
+	db->config = *config;
+	db->stats.size = config->pool_size;
+	db->last = &db->first;
+	pthread_mutex_init(&db->lock, NULL);
+	db->places = calloc((size_t)config->pool_size, sizeof(*db->places));
+	if (!db->places) {
+		db_close(db);
+		return fail(INTERNAL, "out of memory");
+	}
+	for (int i = 0; i < config->pool_size; i++) {
+		db->places[i].config = &db->config;
+		push(&db->empty, &db->places[i]);
+	}
+	*out = db;
+	return OK;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	for (int i = 0; db->places && i < db->config.pool_size; i++)
+		connection_close(&db->places[i]);
+	free(db->places);
+	pthread_mutex_destroy(&db->lock);
+	free(db);
+}
+
+struct db_stats db_stats(struct db *db)
+{
+	lock_scope(&db->lock);
+
+	return db->stats;
+}
+
+/* --- all with the lock held --- */
+
+static bool is_away(const struct db *db)
+{
+	return db->backoff_ms && clock_monotonic_ms() < db->away_until_ms;
+}
+
+/* Behind a failure only one caller at a time tries: until its attempt must have ended, the server counts as away. */
+static bool may_connect(struct db *db)
+{
+	if (is_away(db))
+		return false;
+	if (db->backoff_ms)
+		db->away_until_ms = clock_monotonic_ms() + db->config.connect_timeout_ms;
+	return true;
+}
+
+static struct connection *free_place(struct db *db)
+{
+	struct connection *connection = pop(&db->idle);
+
+	if (!connection && db->empty && may_connect(db))
+		connection = pop(&db->empty);
+	return connection;
+}
+
+static void leave_queue(struct db *db, struct waiter *waiter)
+{
+	struct waiter **link = &db->first;
+
+	while (*link && *link != waiter)
+		link = &(*link)->next;
+	if (!*link)
+		return;
+	*link = waiter->next;
+	if (db->last == &waiter->next)
+		db->last = link;
+	waiter->next = NULL;
+}
+
+/* A waiter that is woken empty-handed finds out for itself that the server is away. */
+static void wake_first(struct db *db, struct connection *given)
+{
+	struct waiter *waiter = db->first;
+
+	waiter->given = given;
+	leave_queue(db, waiter);
+	pthread_cond_signal(&waiter->wake);
+}
+
+static void wait_to_be_woken(struct db *db, struct waiter *waiter, struct deadline deadline)
+{
+	struct timespec until = { .tv_sec = deadline.at_ms / 1000, .tv_nsec = deadline.at_ms % 1000 * 1000000 };
+	pthread_condattr_t monotonic;
+	int error = 0;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&waiter->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	*db->last = waiter;
+	db->last = &waiter->next;
+	db->stats.waiting++;
+	db->stats.waits_total++;
+	/* Out of the queue means woken, with a place or without. */
+	while (!error && !waiter->given && (waiter->next || db->last == &waiter->next))
+		error = pthread_cond_timedwait(&waiter->wake, &db->lock, &until);
+	db->stats.waiting--;
+	if (!waiter->given)
+		leave_queue(db, waiter);
+	pthread_cond_destroy(&waiter->wake);
+}
+
+/* --- */
+
+static Err claim(struct db *db, struct deadline deadline, struct connection **out)
+{
+	struct waiter waiter = { 0 };
+
+	lock_scope(&db->lock);
+	*out = db->first ? NULL : free_place(db);
+	if (!*out && !(is_away(db) && !db->live)) {
+		wait_to_be_woken(db, &waiter, deadline_sooner(deadline, deadline_in(db->config.pool_wait_ms)));
+		*out = waiter.given;
+	}
+	if (*out) {
+		db->stats.busy++;
+		return OK;
+	}
+	if (is_away(db) && !db->live)
+		return fail(DATABASE_AWAY, "%s", db->away_reason);
+	db->stats.timeouts_total++;
+	return fail(DATABASE_BUSY, "no connection became free in time");
+}
+
+static void note_success(struct db *db, struct connection *connection)
+{
+	lock_scope(&db->lock);
+
+	db->backoff_ms = 0;
+	db->live++;
+	connection->live = true;
+	db->stats.reconnects_total += connection->opened_before;
+	connection->opened_before = true;
+}
+
+static void note_failure(struct db *db, int64_t begun_ms)
+{
+	lock_scope(&db->lock);
+
+	/* Attempts that ran side by side count as one failure. */
+	if (db->backoff_ms && begun_ms < db->failed_at_ms)
+		return;
+	db->backoff_ms = db->backoff_ms ? db->backoff_ms * 2 : BACKOFF_FIRST_MS;
+	if (db->backoff_ms > BACKOFF_MAX_MS)
+		db->backoff_ms = BACKOFF_MAX_MS;
+	db->failed_at_ms = clock_monotonic_ms();
+	/* Half of the while is chance, so that the services do not all come back at once. */
+	db->away_until_ms = db->failed_at_ms + db->backoff_ms / 2 + (int64_t)(rand_u64() % (unsigned)db->backoff_ms) / 2;
+	snprintf(db->away_reason, sizeof(db->away_reason), "%s", fail_reason());
+}
+
+static void count_as_dead(struct db *db, struct connection *connection)
+{
+	if (!connection->live || connection->pg)
+		return;
+	connection->live = false;
+	db->live--;
+}
+
+static Err connect_place(struct db *db, struct connection *connection, struct deadline deadline)
+{
+	int64_t begun_ms = clock_monotonic_ms();
+	Err err;
+
+	pthread_mutex_lock(&db->lock);
+	count_as_dead(db, connection);
+	pthread_mutex_unlock(&db->lock);
+	err = connection_open(connection, CONNECTION_POOLED,
+		deadline_sooner(deadline, deadline_in(db->config.connect_timeout_ms)));
+	if (err)
+		note_failure(db, begun_ms);
+	else
+		note_success(db, connection);
+	return err;
+}
+
+Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
+{
+	struct connection *connection;
+	Err err = OK;
+
+	TRY(claim(db, deadline, &connection));
+	if (connection->pg && !connection_is_alive(connection))
+		connection_close(connection);
+	if (!connection->pg)
+		err = connect_place(db, connection, deadline);
+	if (err)
+		pool_give(db, connection);
+	else
+		*out = connection;
+	return err;
+}
+
+void pool_give(struct db *db, struct connection *connection)
+{
+	lock_scope(&db->lock);
+
+	db->stats.busy--;
+	db->stats.statements_total += connection->statements;
+	connection->statements = 0;
+	count_as_dead(db, connection);
+	if (db->first && (connection->pg || !is_away(db))) {
+		wake_first(db, connection);
+		return;
+	}
+	push(connection->pg ? &db->idle : &db->empty, connection);
+	while (db->first && !db->live)
+		wake_first(db, NULL);
+}
+
+Err db_ping(struct db *db, struct deadline deadline)
+{
+	struct connection *connection;
+	Err err;
+
+	TRY(pool_take(db, deadline, &connection));
+	err = flight_sync(connection);
+	if (!err)
+		err = flight_settle(connection, deadline, NULL);
+	pool_give(db, connection);
+	return err;
+}
