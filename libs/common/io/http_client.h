@@ -1,0 +1,29 @@
+#pragma once
+/*
+ * Calls to other HTTP servers, of a small kind: one request, one answer in memory. Handles, and with them connections,
+ * are reused; a call ends with its deadline; redirects are not followed and only http and https are spoken.
+ * Any thread may call; a handle is used by one at a time, inside. The answer is copied into the caller's arena.
+ */
+#include "base/clock.h"
+#include "base/err.h"
+
+struct http_client_config {
+	const char *user_agent;
+	int idle_max;      /* handles kept; 0: 8 */
+	size_t answer_max; /* bytes of a body; 0: 64 KiB */
+	int connect_ms;    /* 0: 1000 */
+};
+
+struct http_answer {
+	int status;
+	Str body;
+};
+
+struct http_client;
+
+Err http_client_create(const struct http_client_config *config, struct http_client **out) MUST_CHECK;
+void http_client_destroy(struct http_client *client);
+
+/* UNAVAILABLE when there was no whole answer; any status is an answer. headers ends with NULL, and may be NULL. */
+Err http_get(struct http_client *client, const char *url, const char *const *headers, struct deadline deadline,
+	struct arena *arena, struct http_answer *out) MUST_CHECK;

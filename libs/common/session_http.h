@@ -1,0 +1,13 @@
+#pragma once
+/*
+ * The session source of every service but auth: asks auth, GET <AUTH_URL>/internal/sessions/<sid>. The one call between
+ * services that happens inside a request (once in a while: memory and Redis come first). Any thread may fetch.
+ */
+#include "session.h"
+
+struct session_http;
+
+Err session_http_create(const char *auth_url, struct session_http **out) MUST_CHECK;
+void session_http_destroy(struct session_http *http);
+
+struct session_source session_http_source(struct session_http *http);
