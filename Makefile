@@ -3,6 +3,8 @@
 # Everything is built into $(B): build/ for the release, build/asan, build/tsan and build/fuzz for their flavours
 # (make FLAVOUR=asan). Generated code lies in $(B)/gen: SQL constants from queries.sql, migrations as embedded text.
 
+# V=1 shows the whole commands.
+Q       := $(if $(V),,@)
 FLAVOUR ?= release
 B       := $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
 CC      := $(if $(filter fuzz,$(FLAVOUR)),clang,gcc)
@@ -48,14 +50,17 @@ include $(wildcard deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.m
 # --- the common library ------------------------------------------------------------------------------------------
 
 $(COMMON): $(COMMON_OBJECTS)
-	rm -f $@ && $(AR) rcs $@ $^
+	@echo "  ar    $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	@echo "  cc    $<"
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
 $(B)/gen/%.o: $(B)/gen/%.c
-	$(CC) $(CFLAGS) -c -o $@ $<
+	@echo "  cc    $<"
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
 # --- generated code ----------------------------------------------------------------------------------------------
 
@@ -67,10 +72,12 @@ $(SQLGEN): $(wildcard tools/sqlgen/*.c) tools/sqlgen/sqlgen.h
 define generated
 $(B)/gen/$(1)/queries.h $(B)/gen/$(1)/queries.c &: $(2)/queries.sql $(SQLGEN)
 	@mkdir -p $$(@D)
-	$(SQLGEN) queries $(1) $$< $(B)/gen/$(1)/queries.h $(B)/gen/$(1)/queries.c
+	@echo "  sql   $$<"
+	$$(Q)$(SQLGEN) queries $(1) $$< $(B)/gen/$(1)/queries.h $(B)/gen/$(1)/queries.c
 $(B)/gen/$(1)/migrations.c: $(2)/migrations $(wildcard $(2)/migrations/*.sql) $(SQLGEN)
 	@mkdir -p $$(@D)
-	$(SQLGEN) migrations $(1) $$@ $(sort $(wildcard $(2)/migrations/*.sql))
+	@echo "  sql   $(2)/migrations"
+	$$(Q)$(SQLGEN) migrations $(1) $$@ $(sort $(wildcard $(2)/migrations/*.sql))
 endef
 $(eval $(call generated,common,libs/common))
 $(eval $(call generated,db,libs/common/io))
@@ -87,13 +94,18 @@ OBJECTS_$(1) := $$(patsubst %.c,$(B)/%.o,$$(filter-out %/main.c,$$(wildcard serv
                 $(B)/gen/$(1)/queries.o $(B)/gen/$(1)/migrations.o
 $$(OBJECTS_$(1)) $(B)/services/$(1)/main.o: | $(GENERATED_HEADERS)
 $(B)/jobwire-$(1): $(B)/services/$(1)/main.o $$(OBJECTS_$(1)) $(COMMON)
-	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+	@echo "  ld    $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
 $(foreach service,$(SERVICES),$(eval $(call daemon,$(service))))
 
-JOBCTL_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard jobctl/*.c)) $(foreach s,$(SERVICES),$(OBJECTS_$(s)))
+# jobctl speaks for all services, so it takes their migrations, and of auth the statements that make an administrator.
+JOBCTL_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard jobctl/*.c)) \
+                  $(SERVICES:%=$(B)/gen/%/migrations.o) $(B)/gen/auth/queries.o
+$(JOBCTL_OBJECTS): | $(GENERATED_HEADERS)
 $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  ld    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 clean:  ## remove everything that was built
 	rm -rf build

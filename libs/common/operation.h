@@ -98,7 +98,7 @@ struct operation {
 		.rule = rule_, .status = status_ __VA_OPT__(, ) __VA_ARGS__ }
 
 /* How a list is wrapped. The handler's out is a struct page; the route's out view is that of one row. */
-enum envelope {
+enum list_form {
 	NO_LIST,
 	LIST_DATA,    /* {data,next_cursor[,count]} */
 	LIST_RESULTS, /* {count,next,previous,results} */
@@ -110,7 +110,7 @@ struct route {
 	const char *path; /* segments in braces are parameters: names of fields of the input */
 	const struct operation *operation; /* NULL ends a table */
 	const struct view *in, *out;       /* NULL: nothing */
-	enum envelope list;
+	enum list_form list;
 };
 
 /* A mistake in a table that the compiler cannot see, or NULL; *at is the row. */

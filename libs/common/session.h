@@ -15,7 +15,7 @@
  */
 #include "io/cache.h"
 #include "io/token.h"
-#include "roles.h"
+#include "contracts/roles.h"
 
 enum {
 	SESSION_MEMORY_MS   = 500,       /* how long an answer is remembered here */

@@ -4,7 +4,8 @@
 #include "operation.h"
 #include "problems.h"
 
-OPERATION(user_register, EVERYBODY, 201, .problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Sign up");
+OPERATION(user_register, EVERYBODY, 201, .prepare = hash_new_user,
+	.problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Sign up");
 OPERATION(login_with_refresh, EVERYBODY, 200, .flags = SECRET,
 	.problems = PROBLEMS(BAD_CREDENTIALS, ACCOUNT_INACTIVE, TOO_MANY_LOGINS),
 	.doc = "Sign in: a short access token and a refresh token");
@@ -19,8 +20,9 @@ OPERATION(session_list, AUTH(SIGNED_IN), 200, .doc = "The live sessions of this 
 OPERATION(session_revoke, AUTH(SIGNED_IN), 204, .doc = "End one session of this user");
 OPERATION(session_state, INTERNALLY, 200, .doc = "Whether a session stands, for the other services");
 OPERATION(password_forgot, EVERYBODY, 202, .doc = "Have a reset link mailed; the answer is always the same");
-OPERATION(password_reset, EVERYBODY, 204, .problems = PROBLEMS(BAD_RESET_TOKEN), .doc = "Set a new password with a reset link's token");
-OPERATION(password_change, AUTH(SIGNED_IN), 204, .problems = PROBLEMS(WRONG_PASSWORD),
+OPERATION(password_reset, EVERYBODY, 204, .prepare = prepare_reset, .problems = PROBLEMS(BAD_RESET_TOKEN),
+	.doc = "Set a new password with a reset link's token");
+OPERATION(password_change, AUTH(SIGNED_IN), 204, .prepare = prepare_change, .problems = PROBLEMS(WRONG_PASSWORD, TOO_MANY_LOGINS),
 	.doc = "Change one's password; all other sessions end");
 OPERATION(jwks_show, EVERYBODY, 200, .flags = CACHED, .doc = "The public keys of the access tokens");
 
@@ -30,7 +32,8 @@ OPERATION(me_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = me_load, .probl
 OPERATION(me_delete, AUTH(SIGNED_IN), 204, .problems = PROBLEMS(LAST_ADMIN), .doc = "Delete one's own account");
 
 OPERATION(user_list, AUTH(ADMIN), 200, .doc = "Users, newest first");
-OPERATION(user_create, AUTH(ADMIN), 201, .problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Make a user of any role");
+OPERATION(user_create, AUTH(ADMIN), 201, .prepare = hash_new_user,
+	.problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Make a user of any role");
 OPERATION(user_show, AUTH(SIGNED_IN), 200, .doc = "A user: for themselves, admins, and recruiters they applied to");
 OPERATION(user_edit, AUTH(ADMIN), 200, .flags = BASED, .base = user_load, .problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN),
 	.doc = "Change a user");

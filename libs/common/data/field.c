@@ -68,6 +68,22 @@ const char *word_text(const struct words *words, unsigned value, enum dialect di
 	return NULL;
 }
 
+Str word_stored(const struct words *words, unsigned value)
+{
+	return str_of(word_text(words, value, DIALECT_LOWER));
+}
+
+StrList words_stored(struct arena *arena, const struct words *words, EnumSet set)
+{
+	StrList list = { .items = arena_new_array(arena, words->n + 1, Str) };
+
+	for (size_t i = 0; list.items && i < words->n; i++) {
+		if (set.bits & 1u << words->list[i].value)
+			list.items[list.n++] = word_stored(words, words->list[i].value);
+	}
+	return list;
+}
+
 static bool field_is_called(const struct field *field, Str name)
 {
 	Str also = str_of(field->also);

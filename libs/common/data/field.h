@@ -105,6 +105,9 @@ struct words {
 
 bool word_read(const struct words *words, Str text, unsigned *out) MUST_CHECK;
 const char *word_text(const struct words *words, unsigned value, enum dialect dialect);
+/* As the database keeps them: the lower-case words. A set becomes a text[]. */
+Str word_stored(const struct words *words, unsigned value);
+StrList words_stored(struct arena *arena, const struct words *words, EnumSet set);
 
 struct view;
 

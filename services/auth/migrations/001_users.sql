@@ -11,7 +11,7 @@ create table users (
 	role          text not null generated always as (
 		case when 'admin' = any (roles) then 'admin'
 		     when 'recruiter' = any (roles) then 'recruiter'
-		     else 'job_seeker' end) stored,
+		     else 'seeker' end) stored,
 	is_active     boolean not null default true,
 	language      text not null default 'en',
 	time_zone     text not null default 'UTC',
@@ -22,7 +22,7 @@ create table users (
 	deleted_at    timestamptz,
 	constraint users_email_key unique (email),
 	constraint users_username_key unique (username),
-	constraint users_roles_known check (roles <@ array['job_seeker', 'recruiter', 'admin'] and cardinality(roles) > 0)
+	constraint users_roles_known check (roles <@ array['seeker', 'recruiter', 'admin'] and cardinality(roles) > 0)
 );
 
 create index users_admins on users (id) where 'admin' = any (roles) and is_active and deleted_at is null;

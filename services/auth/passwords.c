@@ -1,0 +1,98 @@
+#include "auth.h"
+#include "auth/queries.h"
+#include "sessions.h"
+#include "throttle.h"
+#include "tokens.h"
+#include "users.h"
+
+/*
+ * The answer is the same for every address, and so is the time it takes: the work for a known one is a row and an event,
+ * and for an unknown one a statement that finds nothing.
+ */
+HANDLER(password_forgot, struct forgotten, struct none)
+{
+	struct password_reset reset = { 0 };
+	bool known;
+
+	TRY(db_maybe(r->tx,
+		SQL(reset_insert, .email = in->email, .now = r->now,
+			.expires_at = time_plus_ms(r->now, auth_of(r)->config->reset_ttl_s * 1000)),
+		&password_reset_view, &reset, &known));
+	return known ? emit_password_reset_requested(r->tx, &reset) : OK;
+}
+
+struct account {
+	int64_t id;
+	Str email, username, password_hash;
+};
+
+LOCAL_VIEW(account_view, account,
+	FIELD(account, id, 0),
+	FIELD(account, email, 0),
+	FIELD(account, username, 0),
+	FIELD(account, password_hash, 0));
+
+/* Looks at the link before it hashes, so that a made-up one costs nothing. */
+Err prepare_reset(struct request *r, void *input)
+{
+	struct password_reset_input *in = input;
+	struct account account = { 0 };
+	int64_t reset_id;
+	bool found;
+
+	if (!reset_token_read(auth_of(r)->reset_key, in->token, &reset_id))
+		return BAD_RESET_TOKEN;
+	TRY(read_alone(r, SQL(reset_account, .id = reset_id, .now = r->now), &account_view, &account, &found));
+	if (!found)
+		return BAD_RESET_TOKEN;
+	return hash_checked(r, "new_password", in->new_password, account.email, account.username, &in->new_password);
+}
+
+static Err store_password(struct request *r, int64_t user_id, Str hash, Uuid keep_session)
+{
+	struct password_change event = { .id = user_id, .changed_at = r->now };
+
+	TRY(db_exec(r->tx, SQL(password_set, .id = user_id, .hash = hash, .now = r->now), NULL));
+	TRY(sessions_end_all(r, user_id, keep_session, REVOKED_PASSWORD));
+	return emit_password_changed(r->tx, &event);
+}
+
+/* The row is marked used by the statement that finds it unused: of two requests with one link, one wins. */
+HANDLER(password_reset, struct password_reset_input, struct none)
+{
+	struct user_ref user;
+	int64_t reset_id;
+	bool found;
+
+	if (!reset_token_read(auth_of(r)->reset_key, in->token, &reset_id))
+		return BAD_RESET_TOKEN;
+	TRY(db_maybe(r->tx, SQL(reset_use, .id = reset_id, .now = r->now), &user_ref_view, &user, &found));
+	if (!found)
+		return BAD_RESET_TOKEN;
+	return store_password(r, user.id, in->new_password, (Uuid){ 0 });
+}
+
+/* Whoever took over a session must not be able to guess the password through it. */
+Err prepare_change(struct request *r, void *input)
+{
+	struct password_change_input *in = input;
+	Str guessed = str_format(r->arena, "change of %lld", (long long)r->user.user_id);
+	struct account account = { 0 };
+	bool found, matches;
+
+	TRY(throttle_check(r, guessed, 0));
+	TRY(read_alone(r, SQL(account_get, .id = r->user.user_id), &account_view, &account, &found));
+	if (!found)
+		return UNAUTHENTICATED;
+	TRY(password_verify(auth_of(r)->passwords, in->old_password, account.password_hash, r->deadline, &matches));
+	if (!matches) {
+		throttle_failed(r, guessed);
+		return WRONG_PASSWORD;
+	}
+	return hash_checked(r, "new_password", in->new_password, account.email, account.username, &in->new_password);
+}
+
+HANDLER(password_change, struct password_change_input, struct none)
+{
+	return store_password(r, r->user.user_id, in->new_password, r->user.session_id);
+}

@@ -1,0 +1,135 @@
+#include "sessions.h"
+
+#include "auth/queries.h"
+
+#include <string.h>
+
+enum { SESSIONS_SHOWN = 100 };
+
+/* Losing Redis here costs a second of delay elsewhere, not the revocation; it is logged and not an error. */
+static void tell_redis(struct request *r, Uuid session_id, int64_t user_id)
+{
+	struct session_state dead = { .life = SESSION_DEAD, .user_id = user_id, .as_of = r->now };
+	Err err = session_store(r->app->cache, session_id, &dead, r->deadline);
+
+	if (err)
+		log_warn("revocation did not reach Redis", LOG("user", user_id), LOG("reason", fail_reason()));
+}
+
+static Err announce(struct request *r, Uuid session_id, int64_t user_id, enum revocation reason)
+{
+	struct session_revoked event = { .id = session_id, .user_id = user_id, .reason = reason };
+
+	tell_redis(r, session_id, user_id);
+	return emit_session_revoked(r->tx, &event);
+}
+
+Err session_end(struct request *r, Uuid session_id, int64_t user_id, enum revocation reason)
+{
+	int64_t ended;
+
+	TRY(db_exec(r->tx,
+		SQL(session_end, .id = session_id, .user_id = user_id, .now = r->now,
+			.reason = word_stored(&revocation_words, reason)),
+		&ended));
+	if (!ended)
+		return NOT_FOUND;
+	return announce(r, session_id, user_id, reason);
+}
+
+Err sessions_end_all(struct request *r, int64_t user_id, Uuid keep, enum revocation reason)
+{
+	struct rows rows;
+
+	TRY(db_query(r->tx,
+		SQL(sessions_end_all, .user_id = user_id, .keep = keep, .now = r->now,
+			.reason = word_stored(&revocation_words, reason)),
+		&rows));
+	for (int i = 0; i < rows.count; i++) {
+		struct session_ref ended;
+
+		TRY(rows_read(&rows, i, &session_ref_view, r->arena, &ended));
+		TRY(announce(r, ended.id, user_id, reason));
+	}
+	return OK;
+}
+
+Err sessions_forget(struct request *r, int64_t user_id)
+{
+	struct rows rows;
+
+	TRY(db_query(r->tx, SQL(sessions_live, .user_id = user_id, .now = r->now), &rows));
+	for (int i = 0; i < rows.count; i++) {
+		struct session_ref live;
+
+		TRY(rows_read(&rows, i, &session_ref_view, r->arena, &live));
+		if (session_forget(r->app->cache, live.id, r->deadline))
+			log_warn("new roles did not reach Redis", LOG("user", user_id), LOG("reason", fail_reason()));
+	}
+	return OK;
+}
+
+HANDLER(logout, struct none, struct none)
+{
+	Err err = session_end(r, r->user.session_id, r->user.user_id, REVOKED_LOGOUT);
+
+	/* Two logouts at once: the other one did it. */
+	return err == NOT_FOUND ? OK : err;
+}
+
+HANDLER(logout_all, struct none, struct none)
+{
+	return sessions_end_all(r, r->user.user_id, (Uuid){ 0 }, REVOKED_LOGOUT_ALL);
+}
+
+HANDLER(session_list, struct none, struct page)
+{
+	struct rows rows;
+
+	TRY(db_query(r->tx,
+		SQL(session_list, .user_id = r->user.user_id, .current = r->user.session_id, .now = r->now, .limit = SESSIONS_SHOWN),
+		&rows));
+	*out = (struct page){ .rows = rows, .count = rows.count };
+	return OK;
+}
+
+HANDLER(session_revoke, struct session_ref, struct none)
+{
+	return session_end(r, in->id, r->user.user_id, REVOKED_LOGOUT);
+}
+
+/* The state of a session as its row has it, and the user's: what a service may act on for the next minute. */
+static Err read_state(struct tx *tx, Uuid session_id, Time now, struct session_state *out)
+{
+	bool found;
+
+	*out = (struct session_state){ .life = SESSION_DEAD, .as_of = now };
+	TRY(db_maybe(tx, SQL(session_state_locked, .id = session_id, .now = now), &session_state_view, out, &found));
+	out->as_of = now;
+	return OK;
+}
+
+static Err fetch(void *context, Uuid session_id, struct deadline deadline, struct session_state *out)
+{
+	struct app *app = context;
+	_cleanup_(arena_finish) struct arena arena;
+	_cleanup_(tx_finish) struct tx tx;
+
+	arena_init(&arena, 256 * 1024);
+	tx_init(&tx, app->db, TX_WRITE, &arena, deadline);
+	TRY(read_state(&tx, session_id, clock_now(), out));
+	/* Without Redis the next question comes here again; that is all. */
+	if (session_store(app->cache, session_id, out, deadline))
+		log_debug("session state did not reach Redis", LOG("reason", fail_reason()));
+	return tx_commit(&tx);
+}
+
+struct session_source auth_session_source(struct app *app)
+{
+	return (struct session_source){ .fetch = fetch, .ctx = app };
+}
+
+HANDLER(session_state, struct session_ref, struct session_state)
+{
+	return fetch(r->app, in->id, r->deadline, out);
+}

@@ -1,0 +1,139 @@
+#include "users.h"
+
+#include "auth/queries.h"
+#include "sessions.h"
+
+Err user_get(struct tx *tx, int64_t id, struct user *out)
+{
+	return db_one(tx, SQL(user_get, .id = id), &user_row_view, out);
+}
+
+Err user_announce(struct request *r, const struct user *user, enum user_change change)
+{
+	static Err (*const emit[])(struct tx *, const struct user_state *) = {
+		[USER_REGISTERED] = emit_user_registered,
+		[USER_UPDATED] = emit_user_updated,
+		[USER_DEACTIVATED] = emit_user_deactivated,
+		[USER_DELETED] = emit_user_deleted,
+		[USER_ROLE_CHANGED] = emit_user_role_changed,
+	};
+	struct user_state state = {
+		.id = user->id,
+		.version = user->version,
+		.email = user->email,
+		.username = user->username,
+		.name = user->name,
+		.roles = user->roles,
+		.is_active = user->is_active,
+		.language = user->language,
+		.time_zone = user->time_zone,
+		.created_at = user->created_at,
+		.deleted = change == USER_DELETED,
+	};
+
+	return emit[change](r->tx, &state);
+}
+
+EnumSet roles_named(unsigned role, EnumSet roles)
+{
+	if (role)
+		roles.bits |= 1u << role;
+	return roles;
+}
+
+Err hash_checked(struct request *r, const char *field, Str password, Str email, Str username, Str *hash)
+{
+	const char *mistake = password_mistake(auth_of(r)->policy, password, email, username);
+
+	if (mistake)
+		return req_field(r, field, "weak", mistake);
+	return password_hash(auth_of(r)->passwords, password, r->deadline, r->arena, hash);
+}
+
+Err hash_new_user(struct request *r, void *new_user)
+{
+	struct new_user *in = new_user;
+
+	return hash_checked(r, "password", in->password, in->email, in->username, &in->password);
+}
+
+Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out)
+{
+	TRY(db_one(r->tx,
+		SQL(user_insert, .email = in->email, .username = in->username, .name = in->name, .roles = words_stored(r->arena, &role_words, roles),
+			.language = in->language.p ? in->language : STR("en"),
+			.time_zone = in->time_zone.p ? in->time_zone : STR("UTC"), .password_hash = in->password, .now = r->now),
+		&user_row_view, out));
+	if (in->company_name.n)
+		TRY(db_exec(r->tx,
+			SQL(recruiter_profile_begin, .user_id = out->id, .company_name = in->company_name, .now = r->now), NULL));
+	return user_announce(r, out, USER_REGISTERED);
+}
+
+/* A sign-up that names no role is for both sides of the market; nobody makes themselves an administrator. */
+HANDLER(user_register, struct new_user, struct user)
+{
+	EnumSet roles = roles_named(in->role, in->roles);
+
+	if (role_in(roles, ROLE_ADMIN))
+		return req_field(r, "role", "not_allowed", "may not be admin");
+	if (!roles.bits)
+		roles.bits = SEEKER | RECRUITER;
+	TRY(user_insert(r, in, roles, out));
+	return created(r, "/api/v1/users/", out->id);
+}
+
+HANDLER(me_show, struct none, struct user)
+{
+	return user_get(r->tx, r->user.user_id, out);
+}
+
+static void edit_of(const struct user *user, struct user_edit *edit)
+{
+	*edit = (struct user_edit){
+		.id = user->id,
+		.email = user->email,
+		.username = user->username,
+		.name = user->name,
+		.language = user->language,
+		.time_zone = user->time_zone,
+	};
+}
+
+static Err load_for_edit(struct request *r, int64_t id, struct user_edit *edit)
+{
+	struct user user = { 0 };
+
+	TRY(db_one(r->tx, SQL(user_lock, .id = id), &user_row_view, &user));
+	edit_of(&user, edit);
+	return OK;
+}
+
+Err me_load(struct request *r, void *edit)
+{
+	return load_for_edit(r, r->user.user_id, edit);
+}
+
+Err user_load(struct request *r, void *edit)
+{
+	return load_for_edit(r, ((struct user_edit *)edit)->id, edit);
+}
+
+static Err apply_edit(struct request *r, const struct user_edit *in, struct user *out)
+{
+	TRY(db_one(r->tx,
+		SQL(user_update, .id = in->id, .email = in->email, .username = in->username, .name = in->name,
+			.language = in->language, .time_zone = in->time_zone, .now = r->now),
+		&user_row_view, out));
+	return user_announce(r, out, USER_UPDATED);
+}
+
+HANDLER(me_edit, struct user_edit, struct user)
+{
+	return apply_edit(r, in, out);
+}
+
+HANDLER(user_edit, struct user_edit, struct user)
+{
+	return apply_edit(r, in, out);
+}

@@ -1,0 +1,19 @@
+#pragma once
+/* Users as rows and as events; shared by every file here that reads or changes one. */
+#include "auth.h"
+
+/* NOT_FOUND for an unknown or deleted one. */
+Err user_get(struct tx *tx, int64_t id, struct user *out) MUST_CHECK;
+
+enum user_change { USER_REGISTERED, USER_UPDATED, USER_DEACTIVATED, USER_DELETED, USER_ROLE_CHANGED };
+
+Err user_announce(struct request *r, const struct user *user, enum user_change change) MUST_CHECK;
+
+/* The roles that an input names: one, several, or none. */
+EnumSet roles_named(unsigned role, EnumSet roles);
+
+/* Inserts a user of these roles whose password is hashed already, with an empty profile for each role. */
+Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out) MUST_CHECK;
+/* For .prepare: checks the password against the policy and replaces it by its hash. */
+Err hash_new_user(struct request *r, void *new_user) MUST_CHECK;
+Err hash_checked(struct request *r, const char *field, Str password, Str email, Str username, Str *hash) MUST_CHECK;
