@@ -51,7 +51,7 @@ struct service {
 	const struct migration_set *migrations;
 	const struct constraint *constraints;
 	const struct statement *const *statements; /* for check-sql */
-	size_t statement_count;
+	const size_t *statement_count;
 	const struct worker *workers;
 	struct session_source (*session_source)(struct app *app); /* NULL: ask auth */
 	/* Makes app->state before anything else of the service runs. */

@@ -4,8 +4,6 @@
 #include "routes.h"
 #include "sessions.h"
 
-extern const struct migration_set auth_migrations;
-
 static const struct constraint constraints[] = {
 	{ "users_email_key", EMAIL_TAKEN },
 	{ "users_username_key", USERNAME_TAKEN },
@@ -21,7 +19,7 @@ static const struct service auth = {
 	.migrations = &auth_migrations,
 	.constraints = constraints,
 	.statements = auth_statements,
-	.statement_count = ARRAY_LEN(auth_statements),
+	.statement_count = &auth_statement_count,
 	.session_source = auth_session_source,
 	.init = auth_init,
 	.finish = auth_finish,
