@@ -1,0 +1,36 @@
+#include "contracts/jobs.h"
+
+WORDS(job_status_words, "status",
+	{ JOB_DRAFT, { "DRAFT", "draft", "draft" }, NULL },
+	{ JOB_OPEN, { "OPEN", "open", "open" }, "active|published" },
+	{ JOB_PAUSED, { "PAUSED", "paused", "paused" }, NULL },
+	{ JOB_CLOSED, { "CLOSED", "closed", "closed" }, NULL },
+	{ JOB_EXPIRED, { "EXPIRED", "expired", "expired" }, NULL });
+
+WORDS(job_type_words, "job type",
+	{ JOB_FULL_TIME, { "FULL_TIME", "full-time", "full_time" }, NULL },
+	{ JOB_PART_TIME, { "PART_TIME", "part-time", "part_time" }, NULL },
+	{ JOB_CONTRACT, { "CONTRACT", "contract", "contract" }, NULL },
+	{ JOB_TEMPORARY, { "TEMPORARY", "temporary", "temporary" }, NULL },
+	{ JOB_INTERNSHIP, { "INTERNSHIP", "internship", "internship" }, "intern" },
+	{ JOB_FREELANCE, { "FREELANCE", "freelance", "freelance" }, NULL });
+
+WORDS(chat_mode_words, "chat mode",
+	{ CHAT_GROUP, { "GROUP", "group", "group" }, NULL },
+	{ CHAT_PRIVATE, { "PRIVATE", "private", "private" }, NULL });
+
+VIEW(job_state_view, job_state,
+	FIELD(job_state, id, REQUIRED),
+	FIELD(job_state, version, REQUIRED),
+	FIELD(job_state, owner_id, 0),
+	FIELD(job_state, title, 0),
+	FIELD(job_state, company, 0),
+	FIELD(job_state, location, 0),
+	FIELD(job_state, status, 0, .words = &job_status_words),
+	FIELD(job_state, job_type, 0, .words = &job_type_words),
+	FIELD(job_state, chat_group_id, 0),
+	FIELD(job_state, chat_mode, 0, .words = &chat_mode_words),
+	FIELD(job_state, created_at, 0),
+	FIELD(job_state, deleted, 0));
+
+EVENT_DEFINE(job_posted, "job.posted", "job", job_state);
