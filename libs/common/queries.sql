@@ -1,3 +1,55 @@
+-- name: outbox_add
+insert into outbox (id, kind, version, occurred_at, actor_id, request_id, traceparent, object_type, object_id, data)
+values (:id::uuid, :kind::text, :version::bigint, :occurred_at::timestamptz, :actor_id::bigint?, :request_id::text,
+        :traceparent::text, :object_type::text, :object_id::text, :data::jsonb);
+
+-- name: outbox_window
+-- The oldest events, as many as fit into both limits and at least one.
+select position, id, kind, version, occurred_at, actor_id, request_id, traceparent, object_type, object_id, data
+  from (select *, sum(pg_column_size(data)) over (order by position) - pg_column_size(data) as bytes_before
+          from (select * from outbox where returned_at is null order by position limit :most::bigint) as oldest) as sized
+ where bytes_before < :bytes::bigint
+ order by position;
+
+-- name: outbox_published
+delete from outbox where position = any(:positions::bigint[]);
+
+-- name: outbox_returned
+update outbox set returned_at = :now::timestamptz where position = any(:positions::bigint[]);
+
+-- name: outbox_offer_again
+update outbox set returned_at = null
+ where position in (select position from outbox where returned_at is not null order by position limit :most::bigint);
+
+-- name: outbox_depth
+-- Counting stops at the limit: a long outbox must not be made longer by being measured.
+select (select count(*) from (select 1 from outbox limit :most::bigint) as counted) as depth,
+       (select count(*) from (select 1 from outbox where returned_at is not null limit :most) as counted) as returned,
+       (select occurred_at from outbox order by position limit 1) as oldest;
+
+-- name: outbox_notify
+select pg_notify(:channel::text, '') is null as sent;
+
+-- name: inbox_add
+-- Returns those that are new. An event that comes twice at once comes back once.
+insert into inbox (event_id, consumer)
+select distinct given::uuid, :consumer::text from unnest(:events::text[]) as given
+on conflict do nothing
+returning event_id;
+
+-- name: inbox_clean
+delete from inbox
+ where (event_id, consumer) in
+       (select event_id, consumer from inbox where event_id < :before::uuid order by event_id limit :most::bigint);
+
+-- name: projection_advance
+insert into projection_progress as progress (consumer, source, seen_to)
+values (:consumer::text, :source::text, :seen_to::timestamptz)
+on conflict (consumer, source) do update set seen_to = excluded.seen_to where progress.seen_to < excluded.seen_to;
+
+-- name: projection_seen_to
+select seen_to from projection_progress where consumer = :consumer::text and source = :source::text;
+
 -- name: idempotency_find
 -- The lock tells a twin that is being worked on from one that is done: it is held until the end of its transaction.
 select pg_try_advisory_xact_lock(hashtextextended(:owner_id::bigint || ':' || :scope::text || ':' || :key::text, 0)) as locked,
