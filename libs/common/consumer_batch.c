@@ -1,0 +1,154 @@
+#include "consumer_private.h"
+
+#include "base/log.h"
+#include "common/queries.h"
+#include "inbox.h"
+#include "relay.h"
+
+enum { TRACE_ID_AT = 3, TRACE_ID = 32 };
+
+static Str trace_id_of(Str traceparent)
+{
+	return str_slice(traceparent, TRACE_ID_AT, TRACE_ID_AT + TRACE_ID);
+}
+
+Err event_run(struct group *group, const struct event_handler *handler, struct tx *tx, const struct envelope *event, Time now)
+{
+	struct delivery d = { .event = *event, .tx = tx, .arena = &group->arena, .state = group->of->config.state, .now = now };
+	void *record = NULL;
+
+	log_set_context(&(struct log_context){
+		.request_id = event->request_id,
+		.trace_id = trace_id_of(event->traceparent),
+		.operation = handler->name,
+	});
+	if (handler->view) {
+		record = arena_alloc(&group->arena, handler->view->size);
+		if (!record)
+			return fail(OVERLOADED, "no memory for an event");
+		TRY(event_data_read(event->data, handler->view, &group->arena, record));
+	}
+	return handler->run(&d, record);
+}
+
+/* --- one transaction --------------------------------------------------------------------------------------------- */
+
+struct batch {
+	struct group *group;
+	struct source *source;
+	struct tx *tx;
+	Time now;
+	struct envelope *events; /* of the messages that are events; heartbeats are not */
+	Uuid *ids;
+	bool *fresh;
+	size_t n;
+};
+
+static Err take_heartbeat(struct batch *batch, Str body)
+{
+	struct heartbeat heartbeat = { 0 };
+
+	TRY(event_data_read((Json){ body }, &heartbeat_view, &batch->group->arena, &heartbeat));
+	TRY(db_defer(batch->tx, SQL(projection_advance,
+		.consumer = str_of(batch->source->queue->consumer),
+		.source = heartbeat.service,
+		.seen_to = heartbeat.at)));
+	atomic_store(&batch->source->counts.lag_ms, (batch->now.us - heartbeat.at.us) / 1000);
+	return OK;
+}
+
+static Err read_event(struct batch *batch, const struct mq_message *message)
+{
+	struct envelope *event = &batch->events[batch->n];
+
+	TRY(envelope_read(message->body, &batch->group->arena, event));
+	batch->ids[batch->n++] = event->id;
+	return OK;
+}
+
+static Err run_event(struct batch *batch, const struct envelope *event)
+{
+	const struct consumer *row = row_for(batch->group->of, batch->source, event->kind);
+	/* What a handler emits was caused by who caused the event. */
+	struct origin origin = {
+		.actor_id = event->actor_id.set ? event->actor_id.value : 0,
+		.request_id = event->request_id,
+		.traceparent = event->traceparent,
+	};
+	Err error;
+
+	/* A binding of an earlier version of this program: still in the broker, no longer in the table. */
+	if (!row) {
+		atomic_fetch_add(&batch->source->counts.ignored, 1);
+		return OK;
+	}
+	batch->tx->origin = &origin;
+	error = event_run(batch->group, row->handler, batch->tx, event, batch->now);
+	batch->tx->origin = NULL;
+	return error;
+}
+
+static Err run_fresh(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->n; i++) {
+		if (batch->fresh[i])
+			TRY(run_event(batch, &batch->events[i]));
+	}
+	return OK;
+}
+
+/* Heartbeats last: they say that what stands before them has been taken, and take effect with it. */
+static Err run(struct batch *batch, struct mq_delivery *const *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(items[i]->message.kind, STR(HEARTBEAT_KIND)))
+			TRY(read_event(batch, &items[i]->message));
+	}
+	if (batch->n) {
+		TRY(inbox_add(batch->tx, batch->source->name.text, batch->ids, batch->n, batch->fresh));
+		TRY(run_fresh(batch));
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(items[i]->message.kind, STR(HEARTBEAT_KIND)))
+			TRY(take_heartbeat(batch, items[i]->message.body));
+	}
+	return tx_commit(batch->tx);
+}
+
+static void count(const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->n; i++)
+		atomic_fetch_add(batch->fresh[i] ? &batch->source->counts.handled : &batch->source->counts.duplicates, 1);
+}
+
+static Err run_in(struct batch *batch, struct mq_delivery *const *items, size_t n)
+{
+	struct arena *arena = &batch->group->arena;
+	_cleanup_(tx_finish) struct tx tx;
+	Err error;
+
+	tx_init(&tx, batch->group->of->config.db, TX_WRITE, arena, deadline_in(DELIVERY_WORK_MS));
+	batch->tx = &tx;
+	batch->events = arena_new_array(arena, n, struct envelope);
+	batch->ids = arena_new_array(arena, n, Uuid);
+	batch->fresh = arena_new_array(arena, n, bool);
+	if (!batch->events || !batch->ids || !batch->fresh)
+		return fail(OVERLOADED, "no memory for a batch");
+	error = run(batch, items, n);
+	if (!error && tx.emitted)
+		relay_wake(batch->group->of->config.relay);
+	return error;
+}
+
+Err batch_run(struct group *group, struct source *source, struct mq_delivery *const *items, size_t n)
+{
+	struct batch batch = { .group = group, .source = source, .now = clock_now() };
+	Err error;
+
+	arena_reset(&group->arena);
+	error = run_in(&batch, items, n);
+	log_set_context(NULL);
+	if (!error)
+		count(&batch);
+	return error;
+}

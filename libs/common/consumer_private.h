@@ -1,0 +1,75 @@
+#pragma once
+/* What the files of consumer.h share. */
+#include "consumer.h"
+
+#include "base/backoff.h"
+#include "declare.h"
+#include "io/db.h"
+#include "io/mq.h"
+
+#include <stdatomic.h>
+
+enum {
+	SOURCES_MAX       = 16, /* queues of one service */
+	DELIVERY_WORK_MS  = 10 * 1000,
+	DELIVERY_BYTES    = 32 * 1024 * 1024, /* the arena of a batch */
+	RECEIVE_WAIT_MS   = 1000,
+	HOLD_PING_MS      = 1000,
+	BROADCAST_PENDING = 10 * 1000,
+	BROADCAST_PREFETCH = 100,
+};
+
+struct consumer_counts {
+	atomic_llong handled, duplicates, ignored, retried, dead, redelivered, lag_ms;
+};
+
+/* A queue of the topology that this service consumes. */
+struct source {
+	const struct queue *queue;
+	struct queue_name name, dead;
+	const struct consumer *first; /* its row that sets prefetch and batch */
+	struct consumer_counts counts;
+};
+
+struct group {
+	struct consumers *of;
+	int number;
+	pthread_t thread;
+	bool running;
+	struct mq *mq;
+	struct arena arena;
+	struct backoff backoff;
+	atomic_bool connected;
+};
+
+struct consumers {
+	struct consumers_config config;
+	int stop_fd; /* readable from the moment the consumers are to stop */
+	atomic_bool stopping;
+	struct source sources[SOURCES_MAX];
+	size_t source_count;
+	struct group groups[CONSUMER_GROUPS_MAX];
+	struct group broadcast;
+	char broadcast_queue[QUEUE_NAME_MAX];
+};
+
+/* consumer_table.c */
+size_t rows_count(const struct consumer *list);
+const struct consumer *row_for(const struct consumers *consumers, const struct source *source, Str kind);
+const struct consumer *broadcast_row_for(const struct consumers *consumers, Str kind);
+void sources_init(struct consumers *consumers);
+
+/* consumer_loop.c. The life of a group's connection; work is done until it is lost or the consumers stop. */
+typedef Err group_work(struct group *group);
+void group_run(struct group *group, const char *name, group_work *work);
+Err group_consume(struct group *group);
+Err group_listen(struct group *group);
+
+/* consumer_batch.c. Takes the deliveries' effects in one transaction. */
+Err batch_run(struct group *group, struct source *source, struct mq_delivery *const *items, size_t n) MUST_CHECK;
+/* Decodes and hands one event to a handler. */
+Err event_run(struct group *group, const struct event_handler *handler, struct tx *tx, const struct envelope *event, Time now)
+	MUST_CHECK;
+
+/* consumer_fail.c. What becomes of a delivery that failed alone; it is acknowledged unless the broker is lost. */
+Err delivery_settle(struct group *group, struct source *source, struct mq_delivery *delivery) MUST_CHECK;
