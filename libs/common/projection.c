@@ -1,0 +1,108 @@
+#include "projection.h"
+
+#include "common/queries.h"
+
+#include <stdatomic.h>
+#include <time.h>
+
+/*
+ * CLOCK_SLACK_MS: the two services' clocks may differ by this much without a row being declared missing too early.
+ */
+enum { LOOK_EVERY_MS = 40, CLOCK_SLACK_MS = 50 };
+
+struct progress {
+	Time seen_to;
+};
+
+VIEW(progress_view, progress, FIELD(progress, seen_to, 0));
+
+/* Threads of this process that wait; only ever counted up and down. */
+static atomic_int waiting;
+
+struct search {
+	struct tx *tx;
+	const struct projection *projection;
+	const struct statement *statement;
+	const void *args;
+	const struct view *view;
+	void *out;
+	Time asked;
+	bool found;
+	bool caught_up;
+};
+
+/* Ends the caller's transaction, in which nothing has been written, and with it the hold on a connection. */
+static void let_go(struct tx *tx)
+{
+	struct tx before = *tx;
+
+	tx_finish(tx);
+	tx_init(tx, before.db, before.mode, before.arena, before.deadline);
+	tx->origin = before.origin;
+}
+
+/* The progress is read first: a row that came in between is then found, not missed. */
+static Err look(struct search *search)
+{
+	_cleanup_(tx_finish) struct tx tx;
+	struct progress progress = { .seen_to = TIME_NONE };
+	bool known;
+
+	tx_init(&tx, search->tx->db, TX_READ, search->tx->arena, search->tx->deadline);
+	TRY(db_maybe(&tx,
+		SQL(projection_seen_to, .consumer = str_of(search->projection->consumer),
+			.source = str_of(search->projection->source)),
+		&progress_view, &progress, &known));
+	search->caught_up = progress.seen_to.us > time_plus_ms(search->asked, CLOCK_SLACK_MS).us;
+	return db_maybe(&tx, search->statement, search->args, search->view, search->out, &search->found);
+}
+
+static void pause_between_looks(void)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_EVERY_MS * 1000000L };
+
+	nanosleep(&pause, NULL);
+}
+
+static Err look_until(struct search *search, struct deadline deadline)
+{
+	do {
+		pause_between_looks();
+		TRY(look(search));
+		if (search->found)
+			return OK;
+		if (search->caught_up)
+			return NOT_FOUND;
+	} while (deadline_left_ms(deadline));
+	return fail(UNAVAILABLE, "projection %s is behind %s", search->projection->consumer, search->projection->source);
+}
+
+static Err wait_for(struct search *search)
+{
+	Err error = UNAVAILABLE;
+
+	if (atomic_fetch_add(&waiting, 1) < PROJECTION_WAITERS)
+		error = look_until(search, deadline_sooner(deadline_in(PROJECTION_WAIT_MS), search->tx->deadline));
+	atomic_fetch_sub(&waiting, 1);
+	return error;
+}
+
+Err projection_find(struct tx *tx, const struct projection *projection, const struct statement *statement, const void *args,
+	const struct view *view, void *out)
+{
+	struct search search = {
+		.tx = tx,
+		.projection = projection,
+		.statement = statement,
+		.args = args,
+		.view = view,
+		.out = out,
+		.asked = clock_now(),
+	};
+
+	TRY(db_maybe(tx, statement, args, view, out, &search.found));
+	if (search.found)
+		return OK;
+	let_go(tx);
+	return wait_for(&search);
+}

@@ -1,0 +1,26 @@
+#pragma once
+/*
+ * Reading one's own copy of another service's objects (a projection, kept by a consumer) where the copy may be a moment
+ * behind. Who misses a row cannot tell "does not exist" from "has not arrived": projection_find() looks again until the
+ * projection has come as far as the source was when the question was asked. Then a row that is not there does not exist.
+ *
+ * The wait holds no database connection and is short, since the source says every 250 ms how far it is; at most
+ * PROJECTION_WAITERS threads of a process wait at a time, the others are told UNAVAILABLE at once.
+ */
+#include "data/field.h"
+#include "io/db.h"
+
+enum { PROJECTION_WAIT_MS = 1000, PROJECTION_WAITERS = 64 };
+
+struct projection {
+	const char *consumer; /* whose queue feeds it */
+	const char *source;   /* the service it copies from */
+};
+
+/*
+ * Like db_one(), for a statement that reads a projection: the row; NOT_FOUND when there is none for sure; UNAVAILABLE
+ * when the projection is too far behind to know. To be called before anything is written in tx: on a miss the
+ * transaction is ended and begun anew.
+ */
+Err projection_find(struct tx *tx, const struct projection *projection, const struct statement *statement, const void *args,
+	const struct view *view, void *out) MUST_CHECK;
