@@ -107,6 +107,8 @@ $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 	@echo "  ld    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+include $(wildcard tests/db.mk)
+
 clean:  ## remove everything that was built
 	rm -rf build
 

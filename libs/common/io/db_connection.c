@@ -149,9 +149,7 @@ Err connection_open(struct connection *connection, enum connection_use use, stru
 	if (err)
 		return err;
 	PQsetNoticeProcessor(connection->pg, ignore_notice, NULL);
-	if (PQsetnonblocking(connection->pg, 1) != 0)
-		return connection_lost(connection, "connect");
-	if (use != CONNECTION_MIGRATION && !PQenterPipelineMode(connection->pg))
+	if (PQsetnonblocking(connection->pg, 1) != 0 || !PQenterPipelineMode(connection->pg))
 		return connection_lost(connection, "connect");
 	return OK;
 }

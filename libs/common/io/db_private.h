@@ -73,7 +73,7 @@ struct connection {
 enum connection_use {
 	CONNECTION_POOLED,
 	CONNECTION_SESSION,   /* holds advisory locks and listens: ends soon when its owner is stopped */
-	CONNECTION_MIGRATION, /* as the user of the URL, without the service's role and the pipeline */
+	CONNECTION_MIGRATION, /* as the user of the URL, without the service's role */
 };
 
 Err connection_check_config(const struct db_config *config) MUST_CHECK;

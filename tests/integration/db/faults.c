@@ -1,0 +1,6 @@
+#include "fixture.h"
+
+int test_faults(void)
+{
+	return 0;
+}

@@ -1,0 +1,6 @@
+#include "fixture.h"
+
+int test_migrate(void)
+{
+	return 0;
+}

@@ -1,0 +1,6 @@
+#include "fixture.h"
+
+int test_pool(void)
+{
+	return 0;
+}

@@ -1,0 +1,6 @@
+#include "fixture.h"
+
+int test_session(void)
+{
+	return 0;
+}

@@ -1,0 +1,6 @@
+#include "fixture.h"
+
+int test_tx(void)
+{
+	return 0;
+}
