@@ -9,12 +9,13 @@ FLAVOUR ?= release
 B       := $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
 CC      := $(if $(filter fuzz,$(FLAVOUR)),clang,gcc)
 
+VERSION  := 0.1.0
 SERVICES := auth jobs applications chat notify
 PACKAGES := libcivetweb libpq hiredis librabbitmq jansson libargon2 libcurl libcrypto libcrypt
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
             -Wno-missing-field-initializers  # tables leave what a row does not need
-CFLAGS   := -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -I$(B)/gen
+CFLAGS   := -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -I$(B)/gen -DJOBWIRE_VERSION='"$(VERSION)"'
 LDLIBS   := -lcivetweb -lpq -lhiredis -lrabbitmq -ljansson -largon2 -lcurl -lcrypto -lcrypt -pthread
 LDFLAGS  :=
 

@@ -1,7 +1,7 @@
 #include "app.h"
 
+#include "app_events.h"
 #include "app_identity.h"
-#include "contracts/topology.h"
 #include "maintenance.h"
 #include "router.h"
 #include "serve.h"
@@ -28,8 +28,7 @@ Err app_check_tables(const struct app *app)
 
 	if (mistake)
 		return fail(INTERNAL, "%s %s: %s", http_method_name(at->method), at->path, mistake);
-	mistake = topology_mistake(&topology);
-	return mistake ? fail(INTERNAL, "topology: %s", mistake) : OK;
+	return events_check(app);
 }
 
 static struct db_config db_config_of(const struct app *app)
@@ -129,18 +128,6 @@ static Err start_workers(struct app *app)
 	return OK;
 }
 
-static Err start_relay(struct app *app)
-{
-	struct relay_config config = {
-		.db = app->db,
-		.service = app->service->name,
-		.amqp_url = app->config.amqp_url,
-		.topology = &topology,
-	};
-
-	return relay_start(&config, &app->relay);
-}
-
 static Err start_http(struct app *app)
 {
 	struct http_config config = {
@@ -159,8 +146,7 @@ static Err start_http(struct app *app)
 
 Err app_start(struct app *app)
 {
-	TRY(start_consumers(app));
-	TRY(start_relay(app));
+	TRY(events_start(app));
 	TRY(start_workers(app));
 	TRY(start_http(app));
 	atomic_store(&app->ready, true);
@@ -187,8 +173,7 @@ void app_stop(struct app *app)
 		http_server_stop(take(app->http));
 	}
 	stop_workers(app);
-	stop_consumers(app);
-	relay_stop(take(app->relay));
+	events_stop(app);
 }
 
 void app_close(struct app *app)

@@ -1,5 +1,6 @@
 #include "idempotency.h"
 
+#include "base/codec.h"
 #include "common/queries.h"
 #include "io/digest.h"
 
@@ -15,6 +16,18 @@ LOCAL_VIEW(found_view, found,
 	FIELD(found, status, 0),
 	FIELD(found, headers, 0),
 	FIELD(found, body, 0));
+
+static Str digest_of(struct request *r, Str body)
+{
+	Str whole = str_format(r->arena, STR_FMT "\n" STR_FMT, STR_ARG(r->http->path), STR_ARG(body));
+	_cleanup_(buf_finish) struct buf text;
+	uint8_t digest[SHA256_SIZE];
+
+	buf_init(&text, 2 * SHA256_SIZE);
+	sha256(whole, digest);
+	hex_write(&text, digest, sizeof(digest));
+	return whole.p ? str_copy(r->arena, buf_str(&text)) : STR_NONE;
+}
 
 static bool is_key(Str key)
 {
@@ -39,7 +52,7 @@ Err idempotency_open(struct request *r, Str body, struct idempotency *out)
 	out->owner = r->user.user_id;
 	out->scope = out->owner ? str_of(operation->name) :
 				  str_format(r->arena, "%s " STR_FMT, operation->name, STR_ARG(r->client));
-	out->digest = sha256_hex(r->arena, str_format(r->arena, STR_FMT "\n" STR_FMT, STR_ARG(r->http->path), STR_ARG(body)));
+	out->digest = digest_of(r, body);
 	return out->digest.p ? OK : fail(OVERLOADED, "no memory for a digest");
 }
 

@@ -59,6 +59,12 @@ static void write_gauge(struct buf *out, const char *name, const char *help, int
 	metrics_value(out, name, "", value);
 }
 
+static void write_total(struct buf *out, const char *name, const char *help, int64_t value)
+{
+	metrics_head(out, name, "counter", help);
+	metrics_value(out, name, "", value);
+}
+
 static void write_pools(struct app *app, struct buf *out)
 {
 	struct http_stats http = http_server_stats(app->http);
@@ -70,9 +76,28 @@ static void write_pools(struct app *app, struct buf *out)
 	write_gauge(out, "jobwire_db_pool_size", "Connections the pool may hold", db.size);
 	write_gauge(out, "jobwire_db_pool_busy", "Connections in use", db.busy);
 	write_gauge(out, "jobwire_db_pool_waiting", "Callers waiting for a connection", db.waiting);
-	write_gauge(out, "jobwire_db_pool_timeouts_total", "Callers that waited in vain", db.timeouts_total);
-	write_gauge(out, "jobwire_db_reconnects_total", "Connections made anew", db.reconnects_total);
-	write_gauge(out, "jobwire_db_statements_total", "Statements run", db.statements_total);
+	write_total(out, "jobwire_db_pool_timeouts_total", "Callers that waited in vain", db.timeouts_total);
+	write_total(out, "jobwire_db_reconnects_total", "Connections made anew", db.reconnects_total);
+	write_total(out, "jobwire_db_statements_total", "Statements run", db.statements_total);
+}
+
+static void write_callers(struct app *app, struct buf *out)
+{
+	struct cache_stats cache = cache_stats(app->cache);
+	struct session_stats sessions = session_stats(app->sessions);
+	struct rate_stats limits = rate_stats(app->limiter);
+
+	write_gauge(out, "jobwire_redis_away", "Is Redis away?", cache.away);
+	write_total(out, "jobwire_redis_calls_total", "Calls of Redis", cache.calls);
+	write_total(out, "jobwire_redis_errors_total", "Calls of Redis that failed", cache.errors);
+	write_total(out, "jobwire_sessions_verified_total", "Tokens that were good", sessions.verified);
+	write_total(out, "jobwire_sessions_refused_total", "Tokens that were not", sessions.refused);
+	write_total(out, "jobwire_sessions_from_memory_total", "Sessions known here", sessions.from_memory);
+	write_total(out, "jobwire_sessions_from_redis_total", "Sessions found in Redis", sessions.from_cache);
+	write_total(out, "jobwire_sessions_from_source_total", "Sessions asked of auth", sessions.from_source);
+	write_total(out, "jobwire_rate_limited_total", "Requests over a rate limit", limits.refused);
+	write_total(out, "jobwire_rate_leases_total", "Leases taken from Redis", limits.leases);
+	write_total(out, "jobwire_rate_fallbacks_total", "Limits decided without Redis", limits.fallbacks);
 }
 
 static void answer_metrics(struct app *app, struct http_exchange *http)
@@ -81,7 +106,7 @@ static void answer_metrics(struct app *app, struct http_exchange *http)
 	write_pools(app, http->body);
 	relay_write_metrics(app->relay, http->body);
 	consumers_write_metrics(app->consumers, http->body);
-	cache_write_metrics(app->cache, http->body);
+	write_callers(app, http->body);
 	if (app->service->write_metrics)
 		app->service->write_metrics(app, http->body);
 	send_text(http, 200, "text/plain; version=0.0.4");

@@ -55,7 +55,7 @@ Err page_fill(struct request *r, struct page *page, const struct rows *rows, int
 	if (!key)
 		return fail(OVERLOADED, "no memory for a cursor");
 	page->count = (int)limit;
-	TRY(rows_read_key(rows, page->count - 1, key_view, r->arena, key));
+	TRY(rows_read_some(rows, page->count - 1, key_view, r->arena, key));
 	page->next_cursor = cursor_write(r->arena, list, key_view, key);
 	return OK;
 }

@@ -7,6 +7,7 @@
  * struct app is the running daemon: what handlers, consumers and workers share. Its members are set at boot and
  * constant until shutdown; the things they point to document their own locks.
  */
+#include "base/log.h"
 #include "config.h"
 #include "consumer.h"
 #include "io/cache.h"
@@ -76,6 +77,7 @@ struct app {
 
 	struct relay *relay;
 	struct consumers *consumers;
+	struct consumer *consumer_list; /* the service's and those of every service */
 	const struct route *routes;
 	struct route_stats *stats; /* one per route */
 	struct router *router;

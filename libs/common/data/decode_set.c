@@ -1,8 +1,6 @@
 #include "base/codec.h"
 #include "data/decode_private.h"
 
-#include <string.h>
-
 static void complain_bound(struct decode *decode, Str name, const char *code, const char *must, int64_t bound,
 	const char *unit)
 {
@@ -104,24 +102,7 @@ void set_bool(struct decode *decode, const struct field *field, bool value)
 
 void set_absent(struct decode *decode, const struct field *field, Str name)
 {
-	static const size_t sizes[] = {
-		[FIELD_STR] = sizeof(Str),
-		[FIELD_TIME] = sizeof(Time),
-		[FIELD_UUID] = sizeof(Uuid),
-		[FIELD_ENUM] = sizeof(unsigned),
-		[FIELD_OPT_INT] = sizeof(OptInt),
-		[FIELD_OPT_BOOL] = sizeof(OptBool),
-		[FIELD_SET] = sizeof(EnumSet),
-		[FIELD_INT_LIST] = sizeof(IntList),
-		[FIELD_STR_LIST] = sizeof(StrList),
-		[FIELD_LIST] = sizeof(List),
-		[FIELD_JSON] = sizeof(Json),
-	};
-	size_t size = field->kind < ARRAY_LEN(sizes) ? sizes[field->kind] : 0;
-
-	if (size && !decode_is_from_path(decode, field))
-		memset((char *)decode->record + field->offset, 0, size);
-	else
+	if (decode_is_from_path(decode, field) || !field_clear(field, decode->record))
 		decode_complain(decode, name, "type", STR("may not be null"));
 }
 

@@ -140,6 +140,27 @@ bool field_is_absent(const struct field *field, const void *record)
 	return false;
 }
 
+bool field_clear(const struct field *field, void *record)
+{
+	static const size_t sizes[] = {
+		[FIELD_STR] = sizeof(Str),
+		[FIELD_TIME] = sizeof(Time),
+		[FIELD_UUID] = sizeof(Uuid),
+		[FIELD_ENUM] = sizeof(unsigned),
+		[FIELD_OPT_INT] = sizeof(OptInt),
+		[FIELD_OPT_BOOL] = sizeof(OptBool),
+		[FIELD_SET] = sizeof(EnumSet),
+		[FIELD_INT_LIST] = sizeof(IntList),
+		[FIELD_STR_LIST] = sizeof(StrList),
+		[FIELD_LIST] = sizeof(List),
+		[FIELD_JSON] = sizeof(Json),
+	};
+	size_t size = field->kind < ARRAY_LEN(sizes) ? sizes[field->kind] : 0;
+
+	memset(MEMBER(char, record, field), 0, size);
+	return size != 0;
+}
+
 static const char *field_mistake(const struct field *field)
 {
 	bool words = field->kind == FIELD_ENUM || field->kind == FIELD_SET;

@@ -172,6 +172,8 @@ extern const struct view none_view;
 /* By a name as it comes in, aliases too; NULL when the view has no such field. */
 const struct field *view_field(const struct view *view, Str name);
 bool field_is_absent(const struct field *field, const void *record);
+/* Makes the member absent; false for a kind that has no such value. */
+bool field_clear(const struct field *field, void *record);
 
 /* A mistake in a table that the compiler cannot see (no words, a wrong size …), or NULL. For start-up and tests. */
 const char *view_mistake(const struct view *view);

@@ -154,6 +154,8 @@ Err db_defer(struct tx *tx, const struct statement *statement, const void *args)
 
 /* Binds a row to a struct by column names; columns that the view lacks are an error, fields without column stay. */
 Err rows_read(const struct rows *rows, int row, const struct view *view, struct arena *arena, void *out) MUST_CHECK;
+/* The columns that the view names, and all of those; the row may have others. For the key of a cursor. */
+Err rows_read_some(const struct rows *rows, int row, const struct view *view, struct arena *arena, void *out) MUST_CHECK;
 Str rows_text(const struct rows *rows, int row, const char *column);
 /* Encodes a row as a JSON object straight from its text: no struct, no tree. */
 void rows_write_json(const struct rows *rows, int row, const struct view *view, struct buf *out);

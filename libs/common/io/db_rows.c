@@ -112,57 +112,11 @@ static bool read_cell(Str cell, const struct view *view, const struct field *fie
 	return false;
 }
 
-/* Sets the member to its absent value; a kind that has none cannot be null. */
-static bool read_null(const struct field *field, void *record)
-{
-	switch (field->kind) {
-	case FIELD_BOOL:
-	case FIELD_INT:
-	case FIELD_REAL:
-	case FIELD_OBJECT:
-		return false;
-	case FIELD_STR:
-		*MEMBER(Str, record, field) = STR_NONE;
-		return true;
-	case FIELD_TIME:
-		*MEMBER(Time, record, field) = TIME_NONE;
-		return true;
-	case FIELD_UUID:
-		*MEMBER(Uuid, record, field) = (Uuid){ 0 };
-		return true;
-	case FIELD_ENUM:
-		*MEMBER(unsigned, record, field) = 0;
-		return true;
-	case FIELD_OPT_INT:
-		*MEMBER(OptInt, record, field) = (OptInt){ 0 };
-		return true;
-	case FIELD_OPT_BOOL:
-		*MEMBER(OptBool, record, field) = (OptBool){ 0 };
-		return true;
-	case FIELD_SET:
-		*MEMBER(EnumSet, record, field) = (EnumSet){ 0 };
-		return true;
-	case FIELD_INT_LIST:
-		*MEMBER(IntList, record, field) = (IntList){ 0 };
-		return true;
-	case FIELD_STR_LIST:
-		*MEMBER(StrList, record, field) = (StrList){ 0 };
-		return true;
-	case FIELD_LIST:
-		*MEMBER(List, record, field) = (List){ 0 };
-		return true;
-	case FIELD_JSON:
-		*MEMBER(Json, record, field) = (Json){ 0 };
-		return true;
-	}
-	return false;
-}
-
 static Err read_field(const PGresult *result, int row, int column, const struct view *view, const struct field *field,
 	struct arena *arena, void *out)
 {
 	Str cell = cell_of(result, row, column);
-	bool good = cell.p ? read_cell(cell, view, field, arena, out) : read_null(field, out);
+	bool good = cell.p ? read_cell(cell, view, field, arena, out) : field_clear(field, out);
 
 	/* The value stays out of it: it may be anything. */
 	return good ? OK : fail(INTERNAL, "column %s does not fit %s of %s", PQfname(result, column), field->column, view->of);
@@ -182,11 +136,13 @@ static Err find_unread(const PGresult *result, const struct view *view)
 	return fail(INTERNAL, "a column stands twice in a row for %s", view->of);
 }
 
-Err rows_read(const struct rows *rows, int row, const struct view *view, struct arena *arena, void *out)
+/* Reads the columns that the view knows; bit i of the result stands for column i. */
+static Err read_columns(const struct rows *rows, int row, const struct view *view, struct arena *arena, void *out,
+	uint64_t *read)
 {
 	int column, previous = -1;
-	uint64_t read = 0;
 
+	*read = 0;
 	for (size_t i = 0; i < view->n; i++) {
 		const struct field *field = &view->fields[i];
 
@@ -194,10 +150,28 @@ Err rows_read(const struct rows *rows, int row, const struct view *view, struct 
 		if (column < 0)
 			continue;
 		TRY(read_field(rows->result, row, column, view, field, arena, out));
-		read |= UINT64_C(1) << (column & 63);
+		*read |= UINT64_C(1) << (column & 63);
 		previous = column;
 	}
+	return OK;
+}
+
+Err rows_read(const struct rows *rows, int row, const struct view *view, struct arena *arena, void *out)
+{
+	uint64_t read;
+
+	TRY(read_columns(rows, row, view, arena, out, &read));
 	return __builtin_popcountll(read) == PQnfields(rows->result) ? OK : find_unread(rows->result, view);
+}
+
+Err rows_read_some(const struct rows *rows, int row, const struct view *view, struct arena *arena, void *out)
+{
+	uint64_t read;
+
+	TRY(read_columns(rows, row, view, arena, out, &read));
+	if (__builtin_popcountll(read) != (int)view->n)
+		return fail(INTERNAL, "the row lacks a column of %s", view->of);
+	return OK;
 }
 
 Str rows_text(const struct rows *rows, int row, const char *column)
