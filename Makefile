@@ -110,6 +110,8 @@ $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 
 include $(wildcard tests/db.mk)
 
+include $(wildcard tests/db.mk)
+
 clean:  ## remove everything that was built
 	rm -rf build
 
