@@ -9,11 +9,17 @@ enum {
 	SESSION_IDLE_MS = 10 * 1000, /* db_session_wait() lets the server hear something more often */
 };
 
-/* The server drops what it writes here into its own log; a library has none. */
-static void ignore_notice(void *unused, const char *message)
+/*
+ * Notices are for the server's own log. But what the server says to an idle connection comes as a notice too, and it may
+ * be that it ends it.
+ */
+static void take_notice(void *argument, const PGresult *notice)
 {
-	(void)unused;
-	(void)message;
+	struct connection *connection = argument;
+	const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+		connection->ended = true;
 }
 
 bool wait_for(struct pollfd *fds, nfds_t n, struct deadline deadline)
@@ -148,7 +154,7 @@ Err connection_open(struct connection *connection, enum connection_use use, stru
 	buf_finish(&options);
 	if (err)
 		return err;
-	PQsetNoticeProcessor(connection->pg, ignore_notice, NULL);
+	PQsetNoticeReceiver(connection->pg, take_notice, connection);
 	if (PQsetnonblocking(connection->pg, 1) != 0 || !PQenterPipelineMode(connection->pg))
 		return connection_lost(connection, "connect");
 	return OK;
@@ -162,16 +168,18 @@ void connection_close(struct connection *connection)
 	connection->flight_count = 0;
 	connection->unsent = false;
 	connection->stale = false;
+	connection->ended = false;
 }
 
 bool connection_is_alive(struct connection *connection)
 {
 	struct pollfd fd = { .fd = PQsocket(connection->pg), .events = POLLIN };
 
-	/* Silence is the rule. What can be read is the end, or the answer to a rollback that nobody waited for. */
+	/* Silence is the rule: one cheap look at the socket. */
 	if (poll(&fd, 1, 0) == 0)
 		return true;
-	return PQconsumeInput(connection->pg) && PQstatus(connection->pg) == CONNECTION_OK;
+	/* PQisBusy() takes apart what was read. */
+	return PQconsumeInput(connection->pg) && (PQisBusy(connection->pg) || !connection->ended);
 }
 
 Err connection_wait(struct connection *connection, struct deadline deadline)

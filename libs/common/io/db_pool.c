@@ -94,28 +94,27 @@ struct db_stats db_stats(struct db *db)
 
 /* --- all with the lock held --- */
 
-static bool is_away(const struct db *db)
+static bool is_away(const struct db *db, int64_t now_ms)
 {
-	return db->backoff_ms && clock_monotonic_ms() < db->away_until_ms;
+	return db->backoff_ms && now_ms < db->away_until_ms;
+}
+
+/* Nothing is connected, and nothing may be now. */
+static bool is_hopeless(const struct db *db, int64_t now_ms)
+{
+	return !db->live && is_away(db, now_ms);
 }
 
 /* Behind a failure only one caller at a time tries: until its attempt must have ended, the server counts as away. */
-static bool may_connect(struct db *db)
-{
-	if (is_away(db))
-		return false;
-	if (db->backoff_ms)
-		db->away_until_ms = clock_monotonic_ms() + db->config.connect_timeout_ms;
-	return true;
-}
-
-static struct connection *free_place(struct db *db)
+static struct connection *free_place(struct db *db, int64_t now_ms)
 {
 	struct connection *connection = pop(&db->idle);
 
-	if (!connection && db->empty && may_connect(db))
-		connection = pop(&db->empty);
-	return connection;
+	if (connection || !db->empty || is_away(db, now_ms))
+		return connection;
+	if (db->backoff_ms)
+		db->away_until_ms = now_ms + db->config.connect_timeout_ms;
+	return pop(&db->empty);
 }
 
 static void leave_queue(struct db *db, struct waiter *waiter)
@@ -132,7 +131,6 @@ static void leave_queue(struct db *db, struct waiter *waiter)
 	waiter->next = NULL;
 }
 
-/* A waiter that is woken empty-handed finds out for itself that the server is away. */
 static void wake_first(struct db *db, struct connection *given)
 {
 	struct waiter *waiter = db->first;
@@ -140,6 +138,20 @@ static void wake_first(struct db *db, struct connection *given)
 	waiter->given = given;
 	leave_queue(db, waiter);
 	pthread_cond_signal(&waiter->wake);
+}
+
+/* Gives what is free to those who wait; when the server is away for all, they are sent away empty-handed. */
+static void serve_queue(struct db *db)
+{
+	int64_t now_ms = clock_monotonic_ms();
+
+	while (db->first) {
+		struct connection *connection = free_place(db, now_ms);
+
+		if (!connection && !is_hopeless(db, now_ms))
+			return;
+		wake_first(db, connection);
+	}
 }
 
 static void wait_to_be_woken(struct db *db, struct waiter *waiter, struct deadline deadline)
@@ -169,19 +181,21 @@ static void wait_to_be_woken(struct db *db, struct waiter *waiter, struct deadli
 
 static Err claim(struct db *db, struct deadline deadline, struct connection **out)
 {
+	int64_t now_ms = clock_monotonic_ms();
 	struct waiter waiter = { 0 };
 
 	lock_scope(&db->lock);
-	*out = db->first ? NULL : free_place(db);
-	if (!*out && !(is_away(db) && !db->live)) {
+	*out = db->first ? NULL : free_place(db, now_ms);
+	if (!*out && !is_hopeless(db, now_ms)) {
 		wait_to_be_woken(db, &waiter, deadline_sooner(deadline, deadline_in(db->config.pool_wait_ms)));
 		*out = waiter.given;
+		now_ms = clock_monotonic_ms();
 	}
 	if (*out) {
 		db->stats.busy++;
 		return OK;
 	}
-	if (is_away(db) && !db->live)
+	if (is_hopeless(db, now_ms))
 		return fail(DATABASE_AWAY, "%s", db->away_reason);
 	db->stats.timeouts_total++;
 	return fail(DATABASE_BUSY, "no connection became free in time");
@@ -239,13 +253,22 @@ static Err connect_place(struct db *db, struct connection *connection, struct de
 	return err;
 }
 
+/* Connections die while they lie idle, when the server restarts: that shall cost no caller its statement. */
+static bool is_usable(struct connection *connection, struct deadline deadline)
+{
+	/* A rollback that nobody waited for. */
+	if (connection->flight_count && flight_settle(connection, deadline, NULL) != OK)
+		return false;
+	return connection_is_alive(connection);
+}
+
 Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
 {
 	struct connection *connection;
 	Err err = OK;
 
 	TRY(claim(db, deadline, &connection));
-	if (connection->pg && !connection_is_alive(connection))
+	if (connection->pg && !is_usable(connection, deadline))
 		connection_close(connection);
 	if (!connection->pg)
 		err = connect_place(db, connection, deadline);
@@ -264,13 +287,8 @@ void pool_give(struct db *db, struct connection *connection)
 	db->stats.statements_total += connection->statements;
 	connection->statements = 0;
 	count_as_dead(db, connection);
-	if (db->first && (connection->pg || !is_away(db))) {
-		wake_first(db, connection);
-		return;
-	}
 	push(connection->pg ? &db->idle : &db->empty, connection);
-	while (db->first && !db->live)
-		wake_first(db, NULL);
+	serve_queue(db);
 }
 
 Err db_ping(struct db *db, struct deadline deadline)

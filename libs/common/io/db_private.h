@@ -59,6 +59,7 @@ struct connection {
 	bool live;               /* counted as connected by the pool */
 	bool opened_before;
 	bool unsent;   /* libpq still holds bytes */
+	bool ended;    /* by the server, while it was idle */
 	bool stale;    /* the prepared statements are to be forgotten before the next transaction */
 	bool in_doubt; /* COMMIT was sent and neither it nor an error before it was answered */
 	int64_t statements;
@@ -79,7 +80,7 @@ enum connection_use {
 Err connection_check_config(const struct db_config *config) MUST_CHECK;
 Err connection_open(struct connection *connection, enum connection_use use, struct deadline deadline) MUST_CHECK;
 void connection_close(struct connection *connection);
-/* Whether nothing says yet that the other side is gone. Never waits. */
+/* False when the other side has ended it already. Never waits. */
 bool connection_is_alive(struct connection *connection) MUST_CHECK;
 /* False when the deadline came first. What happened is in *revents. */
 bool wait_for(struct pollfd *fds, nfds_t n, struct deadline deadline) MUST_CHECK;

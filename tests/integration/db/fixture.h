@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { SERVICE_POOL = 2, TEST_DEADLINE_MS = 5000, POOL_WAIT_MS = 150 };
+enum { SERVICE_POOL = 3, TEST_DEADLINE_MS = 5000, POOL_WAIT_MS = 150 };
 
 struct fixture {
 	struct db_config config;
