@@ -44,6 +44,8 @@ Err created(struct request *r, const char *path, int64_t id)
 	return OK;
 }
 
+VIEW(id_key_view, id_key, FIELD(id_key, id, REQUIRED, .min = 1));
+
 Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,
 	const struct view *key_view)
 {

@@ -53,6 +53,15 @@ void req_header(struct request *r, const char *name, Str value);
 /* The answer's Location; returns OK so that a handler may end with it. */
 Err created(struct request *r, const char *path, int64_t id);
 
+enum { PAGE_DEFAULT = 20 };
+
+/* The key of lists in order of their ids. */
+struct id_key {
+	int64_t id;
+};
+
+extern const struct view id_key_view;
+
 /*
  * A page of a list. The handler asks for limit + 1 rows and hands them over; when there is one too many, there is a
  * next page, whose cursor is made of the last row's key.

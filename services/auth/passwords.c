@@ -1,5 +1,6 @@
 #include "auth.h"
 #include "auth/queries.h"
+#include "routes.h"
 #include "sessions.h"
 #include "throttle.h"
 #include "tokens.h"

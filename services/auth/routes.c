@@ -1,8 +1,10 @@
 #include "routes.h"
 
 #include "model.h"
+#include "io/token.h"
 #include "operation.h"
 #include "problems.h"
+#include "session.h"
 
 OPERATION(user_register, EVERYBODY, 201, .prepare = hash_new_user,
 	.problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Sign up");

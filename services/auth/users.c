@@ -1,6 +1,7 @@
 #include "users.h"
 
 #include "auth/queries.h"
+#include "routes.h"
 #include "sessions.h"
 
 Err user_get(struct tx *tx, int64_t id, struct user *out)

@@ -10,6 +10,8 @@
 static const struct queue queues[] = {
 	{ "auth", "activity", 1, KINDS("#"), NULL },
 	{ "applications", "jobs", 1, KINDS("job.posted"), SOURCES("jobs") },
+	{ "chat", "conversations", 1, KINDS("job.posted", "application.submitted"), NULL },
+	{ "notify", "applications", 1, KINDS("application.submitted"), NULL },
 	{ "notify", "users", 1,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),
 		SOURCES("auth") },

@@ -1,0 +1,25 @@
+#include "applications/queries.h"
+#include "consumers.h"
+#include "problems.h"
+#include "routes.h"
+#include "service.h"
+
+static const struct constraint constraints[] = {
+	{ "applications_once", ALREADY_APPLIED },
+	{ 0 },
+};
+
+static const struct service applications = {
+	.name = "applications",
+	.routes = applications_routes,
+	.consumers = applications_consumers,
+	.migrations = &applications_migrations,
+	.constraints = constraints,
+	.statements = applications_statements,
+	.statement_count = &applications_statement_count,
+};
+
+int main(int argc, char **argv)
+{
+	return service_main(argc, argv, &applications);
+}

@@ -1,0 +1,33 @@
+#include "consumers.h"
+
+#include "contracts/applications.h"
+#include "contracts/users.h"
+#include "io/db.h"
+#include "notify/queries.h"
+
+CONSUMER(on_user, user_state)
+{
+	return db_exec(d->tx,
+		SQL(user_learn, .id = ev->id, .version = ev->version, .email = ev->email, .name = ev->name,
+			.language = ev->language, .is_active = ev->is_active && !ev->deleted),
+		NULL);
+}
+
+CONSUMER(on_application_submitted, application_state)
+{
+	Str title = str_format(d->arena, STR_FMT " applied for " STR_FMT, STR_ARG(ev->name.n ? ev->name : STR("Somebody")),
+		STR_ARG(ev->job_title));
+
+	return db_exec(d->tx,
+		SQL(notification_insert, .user_id = ev->owner_id, .kind = STR("application_received"), .title = title,
+			.event_id = d->event.id, .now = d->now),
+		NULL);
+}
+
+const struct consumer notify_consumers[] = {
+	{ "users", on_user,
+		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),
+		.prefetch = 200, .batch = 100 },
+	{ "applications", on_application_submitted, KINDS("application.submitted"), .group = 1 },
+	{ 0 },
+};

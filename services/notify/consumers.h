@@ -1,0 +1,5 @@
+#pragma once
+/* The events the notify service listens to. */
+#include "consumer.h"
+
+extern const struct consumer notify_consumers[];

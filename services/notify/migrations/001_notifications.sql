@@ -1,0 +1,22 @@
+-- Who may be told something, from the events about users.
+create table users (
+	id        bigint primary key,
+	version   bigint not null,
+	email     text,
+	name      text,
+	language  text,
+	is_active boolean not null
+);
+
+create table notifications (
+	id         bigint generated always as identity primary key,
+	user_id    bigint not null,
+	kind       text not null,
+	title      text not null,
+	event_id   uuid not null,
+	is_read    boolean not null default false,
+	created_at timestamptz not null,
+	constraint notifications_once unique (event_id, user_id)
+);
+
+create index notifications_of_user on notifications (user_id, id desc);

@@ -1,0 +1,5 @@
+#pragma once
+/* Everything the notify service can be asked. */
+#include "operation.h"
+
+extern const struct route notify_routes[];
