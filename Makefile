@@ -46,7 +46,6 @@ COMMON         := $(B)/libjobwire.a
 
 all: $(DAEMONS) $(B)/jobctl  ## build everything
 
-include $(wildcard deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
 
 # --- the common library ------------------------------------------------------------------------------------------
 
@@ -108,9 +107,9 @@ $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 	@echo "  ld    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-include $(wildcard tests/db.mk)
 
-include $(wildcard tests/db.mk)
+
+include $(wildcard deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
 
 clean:  ## remove everything that was built
 	rm -rf build

@@ -1,0 +1,46 @@
+# Tests. `make test` runs everything; each part has a target of its own. The campaigns (fuzz) take time and are apart.
+
+UNIT_TESTS := $(patsubst tests/unit/test-%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
+FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
+
+# A test named for a service (test-auth-checks.c) is linked with that service's objects, main() apart.
+define unit_test
+$(B)/tests/unit/$(1): $(B)/tests/unit/test-$(1).o $(OBJECTS_$(firstword $(subst -, ,$(1)))) $(COMMON)
+	@mkdir -p $$(@D)
+	@echo "  ld    $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
+endef
+$(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(notdir $(test)))))
+$(B)/tests/unit/%.o: | $(GENERATED_HEADERS)
+
+test-unit: $(UNIT_TESTS)  ## run the unit tests
+	@failed=0; for test in $(UNIT_TESTS); do \
+		$$test >$(B)/tests/unit/log 2>&1 || { cat $(B)/tests/unit/log; failed=1; }; \
+	done; exit $$failed
+	@echo "$(words $(UNIT_TESTS)) unit tests passed"
+
+# A fuzzer is one function over bytes. In the ordinary flavours it replays its kept corpus; in the fuzz flavour libFuzzer
+# looks for new inputs: `make fuzz T=json SECONDS=60`.
+define replay
+$(B)/tests/replay/$(1): $(B)/tests/fuzz/fuzz-$(1).o $(B)/tests/fuzz/replay.o $(COMMON)
+	@mkdir -p $$(@D)
+	@echo "  ld    $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+$(B)/tests/fuzzer/$(1): $(B)/tests/fuzz/fuzz-$(1).o $(COMMON)
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach fuzzer,$(FUZZERS),$(eval $(call replay,$(fuzzer))))
+
+test-corpus: $(FUZZERS:%=$(B)/tests/replay/%)  ## replay the corpus of every fuzzer
+	@for fuzzer in $(FUZZERS); do $(B)/tests/replay/$$fuzzer tests/fuzz/corpus/$$fuzzer || exit 1; done
+
+SECONDS ?= 60
+fuzz:  ## look for new inputs: make fuzz T=json SECONDS=60
+	$(MAKE) FLAVOUR=fuzz build/fuzz/tests/fuzzer/$(T)
+	mkdir -p tests/fuzz/corpus/$(T)
+	build/fuzz/tests/fuzzer/$(T) -max_total_time=$(SECONDS) -artifact_prefix=build/fuzz/ tests/fuzz/corpus/$(T)
+
+include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
+
+.PHONY: test-unit test-corpus fuzz
