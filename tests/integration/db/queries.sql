@@ -93,11 +93,38 @@ select n::bigint from generate_series(1, 3) as n;
 -- name: no_column
 select nothing from items;
 
+-- name: scratch_count
+select count(*) as n from one;
+
+-- name: scratch_drop
+drop table if exists one, two;
+
+-- name: scratch_forget
+delete from schema_migrations where "set" = 'scratch';
+
+-- name: secret_insert
+insert into secrets (word) values ('xyzzy');
+
+-- name: secret_drop
+drop table secrets;
+
 -- name: other_schema
 select count(*) as n from "other".secrets;
 
--- name: secret_count
-select count(*) as n from secrets;
+-- name: lowly_user
+do $$
+begin
+	if not exists (select from pg_roles where rolname = 'lowly') then
+		create role lowly login password 'secret';
+		grant create on database app to lowly;
+	end if;
+end $$;
 
--- name: who_am_i
-select current_user::text as name;
+-- name: lowly_role
+do $$
+begin
+	if not exists (select from pg_roles where rolname = 'jobwire_lowly') then
+		create role jobwire_lowly nologin;
+		grant jobwire_lowly to lowly;
+	end if;
+end $$;
