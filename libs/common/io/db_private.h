@@ -137,6 +137,7 @@ Err tx_run(struct tx *tx, const struct statement *statement, const void *args, P
 int column_of(const PGresult *result, const struct field *field, int guess) MUST_CHECK;
 /* Absent for null; a zero byte follows the text. */
 Str cell_of(const PGresult *result, int row, int column) MUST_CHECK;
+bool cell_read_set(Str cell, struct arena *arena, const struct words *words, EnumSet *out) MUST_CHECK;
 
 static inline void cleanup_result(PGresult **result)
 {

@@ -47,7 +47,7 @@ static bool read_copy(Str cell, struct arena *arena, Str *out)
 	return out->p != NULL;
 }
 
-static bool read_set(Str cell, struct arena *arena, const struct words *words, EnumSet *out)
+bool cell_read_set(Str cell, struct arena *arena, const struct words *words, EnumSet *out)
 {
 	struct array_reader reader = array_open(cell, arena);
 	EnumSet set = { 0 };
@@ -98,7 +98,7 @@ static bool read_cell(Str cell, const struct view *view, const struct field *fie
 		MEMBER(OptBool, record, field)->set = true;
 		return read_bool(cell, &MEMBER(OptBool, record, field)->value);
 	case FIELD_SET:
-		return read_set(cell, arena, field->words, MEMBER(EnumSet, record, field));
+		return cell_read_set(cell, arena, field->words, MEMBER(EnumSet, record, field));
 	case FIELD_INT_LIST:
 		return array_read_ints(cell, arena, MEMBER(IntList, record, field));
 	case FIELD_STR_LIST:

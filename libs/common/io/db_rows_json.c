@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-/* For the items of an array that have to be unquoted. */
 enum { ITEMS_MAX = 256 * 1024 };
 
 static void spoil(struct buf *out, const struct field *field)
@@ -41,29 +40,58 @@ static bool write_word(struct buf *out, const struct field *field, Str text)
 	return true;
 }
 
-static bool write_items(struct buf *out, const struct field *field, Str cell)
+/* In the order of the words, whatever the order of the array. */
+static bool write_set(struct buf *out, const struct field *field, Str cell, struct arena *arena)
 {
-	struct arena arena;
-	struct array_reader reader;
-	bool first = true, good = true;
-	Str item;
+	bool first = true;
+	EnumSet set;
 
-	arena_init(&arena, ITEMS_MAX);
-	reader = array_open(cell, &arena);
+	if (!cell_read_set(cell, arena, field->words, &set))
+		return false;
 	buf_add_char(out, '[');
-	for (; good && array_next(&reader, &item); first = false) {
+	for (size_t i = 0; i < field->words->n; i++) {
+		unsigned value = field->words->list[i].value;
+
+		if (!(set.bits & 1u << value))
+			continue;
 		if (!first)
 			buf_add_char(out, ',');
-		if (field->kind == FIELD_SET)
-			good = write_word(out, field, item);
-		else if (item.p)
+		first = false;
+		json_write_text(out, str_of(word_text(field->words, value, field->dialect)));
+	}
+	buf_add_char(out, ']');
+	return true;
+}
+
+static bool write_strs(struct buf *out, Str cell, struct arena *arena)
+{
+	struct array_reader reader = array_open(cell, arena);
+	bool first = true;
+	Str item;
+
+	buf_add_char(out, '[');
+	for (; array_next(&reader, &item); first = false) {
+		if (!first)
+			buf_add_char(out, ',');
+		if (item.p)
 			json_write_text(out, item);
 		else
 			buf_add_literal(out, "null");
 	}
 	buf_add_char(out, ']');
+	return !reader.failed;
+}
+
+/* The arena is for items that have to be unquoted; it stays empty for all others. */
+static bool write_array(struct buf *out, const struct field *field, Str cell)
+{
+	struct arena arena;
+	bool good;
+
+	arena_init(&arena, ITEMS_MAX);
+	good = field->kind == FIELD_SET ? write_set(out, field, cell, &arena) : write_strs(out, cell, &arena);
 	arena_finish(&arena);
-	return good && !reader.failed;
+	return good;
 }
 
 static bool write_ints(struct buf *out, Str cell)
@@ -125,7 +153,7 @@ static bool write_cell(struct buf *out, const struct field *field, Str cell)
 		return write_ints(out, cell);
 	case FIELD_SET:
 	case FIELD_STR_LIST:
-		return write_items(out, field, cell);
+		return write_array(out, field, cell);
 	}
 	return false;
 }
