@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# The services, any number of instances of each. They work in the suite's folder, so a .env file of the checkout
+# reaches them only through us.
+
+service_start() {
+	local name=$1 binary=$root/build/jobwire-$1 process
+	local environment=(AUTH_URL="http://127.0.0.1:${port[auth]:-1}" MAIL_OUTBOX="${MAIL_OUTBOX:-$dir/outbox}"
+		OBJECT_DIR="${OBJECT_DIR:-$dir/objects}" PASSWORD_POLICY="${PASSWORD_POLICY:-relaxed}"
+		PUBLIC_URL="${PUBLIC_URL:-$gateway_url}")
+
+	[[ -x $binary ]] || die "build/jobwire-$name is not built: make"
+	mkdir -p "$dir/outbox" "$dir/objects"
+	# The key to password reset tokens is known to those who make and mail them alone.
+	[[ $name != auth && $name != notify ]] || environment+=(PASSWORD_RESET_KEY="${PASSWORD_RESET_KEY:-${secret[password_reset]}}")
+	[[ $name != applications && $name != chat ]] || environment+=(OBJECT_KEY="${OBJECT_KEY:-${secret[object]}}")
+	for process in $(processes "$name"); do
+		find_process "$process" ||
+			spawn "$process" env "${environment[@]}" HTTP_LISTEN="127.0.0.1:${port[$process]}" "$binary"
+	done
+}
+
+# Without one of its servers a service cannot become ready; alive is all that can be asked for then.
+service_ready() {
+	local path=/readyz name process
+
+	for name in "${servers[@]}"; do
+		[[ " ${wanted_parts[*]} " == *" $name "* ]] || path=/healthz
+	done
+	for process in $(processes "$1"); do
+		await "$process" 30 http_ok "${port[$process]}" "$path"
+	done
+}
+
+service_stop() {
+	local process
+
+	for process in $(processes "$1"); do
+		signal "$process" TERM
+	done
+}
+
+# jobctl COMMAND…: with the suite's environment; nothing to do while it is not built.
+jobctl() {
+	[[ -x $root/build/jobctl ]] || return 0
+	(cd "$dir" && AUTH_URL="http://127.0.0.1:${port[auth]:-1}" PASSWORD_POLICY="${PASSWORD_POLICY:-relaxed}" \
+		ADMIN_EMAIL="$admin_email" ADMIN_PASSWORD="${secret[admin]}" "$root/build/jobctl" "$@") >>"$dir/log/jobctl.log" 2>&1 ||
+		failed jobctl
+}
