@@ -107,8 +107,6 @@ $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 	@echo "  ld    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-
-
 include $(wildcard deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
 
 clean:  ## remove everything that was built

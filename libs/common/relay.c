@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 
-enum { ARENA_MAX = 8 * 1024 * 1024, OFFER_AGAIN_MS = 30 * 1000, TURN_BACK_MS = 50, FINISH_MS = 1000 };
+enum { ARENA_MAX = 8 * 1024 * 1024, OFFER_AGAIN_MS = 30 * 1000, TURN_BACK_MS = 50 };
 
 /* --- connections ------------------------------------------------------------------------------------------------- */
 
@@ -20,9 +20,11 @@ static void log_loss(const char *what, const struct backoff *backoff, const char
 static void drop_broker(struct relay *relay)
 {
 	log_loss("the relay lost the broker", &relay->broker_backoff, fail_reason());
+	/* What was last known of it stands until a window goes through again. */
+	if (relay->mq)
+		atomic_store(&relay->blocked, mq_is_blocked(relay->mq));
 	mq_close(take(relay->mq));
 	atomic_store(&relay->connected, false);
-	atomic_store(&relay->blocked, false);
 	relay->broker_retry.due_ms = clock_monotonic_ms() + backoff_next_ms(&relay->broker_backoff);
 }
 
@@ -61,8 +63,6 @@ static void keep_broker(struct relay *relay)
 		error = open_broker(relay);
 	if (error)
 		drop_broker(relay);
-	else if (relay->mq)
-		atomic_store(&relay->blocked, mq_is_blocked(relay->mq));
 }
 
 /* --- the thread -------------------------------------------------------------------------------------------------- */
@@ -90,12 +90,21 @@ static bool is_of_broker(Err error)
 	return error == BROKER_AWAY || error == BROKER_REFUSES;
 }
 
+/* An event that belonged to no queue may have missed one that was deleted: it is made again first. */
+static Err offer_again(struct relay *relay)
+{
+	int64_t offered;
+
+	TRY(relay_offer_again(relay, &offered));
+	return offered ? declare_topology(relay->mq, relay->config.topology) : OK;
+}
+
 static Err publish_pending(struct relay *relay)
 {
 	Time seen_to;
 
 	if (timer_is_due(&relay->offer, relay->config.offer_again_ms))
-		TRY(relay_offer_again(relay));
+		TRY(offer_again(relay));
 	TRY(relay_drain(relay, deadline_in(RELAY_WORK_MS), &seen_to));
 	if (!seen_to.us)
 		relay_wake(relay);
@@ -157,7 +166,7 @@ static void finish_up(struct relay *relay)
 	Time seen_to;
 
 	if (atomic_load(&relay->active) && relay->mq && relay->session &&
-		relay_drain(relay, deadline_in(FINISH_MS), &seen_to))
+		relay_drain(relay, deadline_in(RELAY_FINISH_MS), &seen_to))
 		log_warn("the relay left events for the next one", LOG("reason", fail_reason()));
 	mq_close(take(relay->mq));
 	db_session_close(take(relay->session));

@@ -156,10 +156,13 @@ static Err mark_window(struct relay *relay, const struct window *window)
 
 static Err drain_window(struct relay *relay, struct window *window)
 {
+	int patience_ms = atomic_load(&relay->stopping) ? RELAY_FINISH_MS : RELAY_WORK_MS;
+
 	TRY(send_window(relay, window));
 	if (!window->n)
 		return OK;
-	TRY(mq_settle(relay->mq, deadline_in(RELAY_WORK_MS)));
+	TRY(mq_settle(relay->mq, deadline_in(patience_ms)));
+	atomic_store(&relay->blocked, false);
 	atomic_fetch_add(&relay->windows_total, 1);
 	return mark_window(relay, window);
 }
@@ -179,12 +182,12 @@ Err relay_drain(struct relay *relay, struct deadline deadline, Time *seen_to)
 	return OK;
 }
 
-Err relay_offer_again(struct relay *relay)
+Err relay_offer_again(struct relay *relay, int64_t *offered)
 {
 	_cleanup_(tx_finish) struct tx tx;
 
 	begin(relay, &tx);
-	TRY(db_exec(&tx, SQL(outbox_offer_again, .most = MQ_WINDOW), NULL));
+	TRY(db_exec(&tx, SQL(outbox_offer_again, .most = MQ_WINDOW), offered));
 	return tx_commit(&tx);
 }
 

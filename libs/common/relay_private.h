@@ -17,6 +17,7 @@ enum {
 	RELAY_HEARTBEAT_MS = 250,
 	RELAY_LOOK_MS      = 2000, /* at who listens to heartbeats, and at the depth of the outbox */
 	RELAY_WORK_MS      = 5000, /* for a statement, and for a window's confirms */
+	RELAY_FINISH_MS    = 1000,
 	RELAY_DEPTH_MAX    = 100 * 1000,
 	AUDIENCE_MAX       = 32,
 };
@@ -70,7 +71,7 @@ struct relay {
  * deadline came first.
  */
 Err relay_drain(struct relay *relay, struct deadline deadline, Time *seen_to) MUST_CHECK;
-Err relay_offer_again(struct relay *relay) MUST_CHECK;
+Err relay_offer_again(struct relay *relay, int64_t *offered) MUST_CHECK;
 Err relay_measure(struct relay *relay) MUST_CHECK;
 Err relay_notify(struct relay *relay) MUST_CHECK;
 

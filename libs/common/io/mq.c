@@ -134,12 +134,21 @@ Err mq_open(const struct mq_config *config, struct mq **out)
 	return OK;
 }
 
+/* A broker that hangs is not worth waiting for: whoever closes may be on the way out. */
+static void say_goodbye(struct mq *mq)
+{
+	const struct timeval patience = { .tv_sec = 1 };
+
+	amqp_set_rpc_timeout(mq->connection, &patience);
+	amqp_connection_close(mq->connection, AMQP_REPLY_SUCCESS);
+}
+
 void mq_close(struct mq *mq)
 {
 	if (!mq)
 		return;
 	if (mq->connection && !mq->lost)
-		amqp_connection_close(mq->connection, AMQP_REPLY_SUCCESS);
+		say_goodbye(mq);
 	if (mq->connection)
 		amqp_destroy_connection(mq->connection);
 	while (mq->oldest) {
