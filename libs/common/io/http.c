@@ -17,6 +17,8 @@ struct http_server {
 	atomic_int connections;
 	atomic_int requests;
 	atomic_bool draining;
+	pthread_mutex_t lock; /* guards nothing but the wait for idle */
+	pthread_cond_t idle;  /* the last request under way has been answered */
 };
 
 /* One per connection thread. */
@@ -24,25 +26,6 @@ struct worker {
 	struct arena arena;
 	struct buf body;
 };
-
-static const char *const method_names[HTTP_METHODS] = {
-	[HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
-	[HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS",
-};
-
-const char *http_method_name(enum http_method method)
-{
-	return method < HTTP_METHODS ? method_names[method] : "?";
-}
-
-enum http_method http_method_parse(const char *name)
-{
-	for (int i = 0; i < HTTP_METHODS; i++) {
-		if (strcmp(method_names[i], name) == 0)
-			return (enum http_method)i;
-	}
-	return HTTP_METHODS;
-}
 
 Str http_header(const struct http_exchange *exchange, const char *name)
 {
@@ -81,11 +64,6 @@ Err http_body_read_all(struct http_exchange *exchange, size_t max, Str *out)
 	return OK;
 }
 
-static const char *reason_phrase(struct mg_connection *connection, int status)
-{
-	return mg_get_response_code_text(connection, status);
-}
-
 static bool body_is_unread(const struct http_exchange *exchange)
 {
 	char byte;
@@ -120,7 +98,7 @@ void http_send(struct http_exchange *exchange, int status, Str headers)
 
 	if (close)
 		mg_disable_connection_keep_alive(connection);
-	n = snprintf(head, sizeof(head), "HTTP/1.1 %d %s\r\n" STR_FMT, status, reason_phrase(connection, status),
+	n = snprintf(head, sizeof(head), "HTTP/1.1 %d %s\r\n" STR_FMT, status, http_reason_phrase(status),
 		STR_ARG(headers));
 	if (!has_no_body(status) && n < (int)sizeof(head))
 		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n", length);
@@ -185,6 +163,14 @@ static void describe(const struct mg_request_info *info, struct http_exchange *e
 	exchange->content_length = info->content_length;
 }
 
+static void end_request(struct http_server *server)
+{
+	if (atomic_fetch_sub(&server->requests, 1) > 1 || !atomic_load(&server->draining))
+		return;
+	lock_scope(&server->lock);
+	pthread_cond_broadcast(&server->idle);
+}
+
 static int on_request(struct mg_connection *connection)
 {
 	struct http_server *server = mg_get_user_data(mg_get_context(connection));
@@ -203,7 +189,7 @@ static int on_request(struct mg_connection *connection)
 		server->config.handle(&exchange, server->config.context);
 	}
 	worker_reset(worker);
-	atomic_fetch_sub(&server->requests, 1);
+	end_request(server);
 	return exchange.status;
 }
 
@@ -249,6 +235,18 @@ static const struct mg_callbacks callbacks = {
 	.connection_closed = on_close,
 };
 
+/* Deadlines are points on the monotonic clock, so the wait for idle goes by it too. */
+static void init_wait(struct http_server *server)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_mutex_init(&server->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&server->idle, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
 Err http_server_start(const struct http_config *config, struct http_server **out)
 {
 	struct http_server *server = calloc(1, sizeof(*server));
@@ -269,6 +267,7 @@ Err http_server_start(const struct http_config *config, struct http_server **out
 	if (!server)
 		return fail(INTERNAL, "no memory for the HTTP server");
 	server->config = *config;
+	init_wait(server);
 	snprintf(threads, sizeof(threads), "%d", config->threads);
 	snprintf(queue, sizeof(queue), "%d", config->queue);
 	snprintf(timeout, sizeof(timeout), "%d", config->request_timeout_ms);
@@ -284,15 +283,22 @@ Err http_server_start(const struct http_config *config, struct http_server **out
 
 void http_server_drain(struct http_server *server, struct deadline deadline)
 {
+	struct timespec until = { .tv_sec = deadline.at_ms / 1000, .tv_nsec = deadline.at_ms % 1000 * 1000000 };
+	lock_scope(&server->lock);
+
 	atomic_store(&server->draining, true);
-	while (atomic_load(&server->requests) && deadline_left_ms(deadline))
-		usleep(5000);
+	while (atomic_load(&server->requests)) {
+		if (pthread_cond_timedwait(&server->idle, &server->lock, &until))
+			return;
+	}
 }
 
 void http_server_stop(struct http_server *server)
 {
 	mg_stop(server->civetweb);
 	mg_exit_library();
+	pthread_cond_destroy(&server->idle);
+	pthread_mutex_destroy(&server->lock);
 	free(server);
 }
 

@@ -69,6 +69,7 @@ struct http_stats http_server_stats(const struct http_server *server);
 Str http_header(const struct http_exchange *exchange, const char *name);
 const char *http_method_name(enum http_method method);
 enum http_method http_method_parse(const char *name);
+const char *http_reason_phrase(int status);
 
 /* The next bytes of the request's body; *n is 0 at its end. */
 Err http_body_read(struct http_exchange *exchange, void *out, size_t size, size_t *n) MUST_CHECK;
