@@ -15,12 +15,6 @@ void app_init(struct app *app, const struct service *service)
 	pthread_cond_init(&app->stop_signal, NULL);
 }
 
-Err app_alloc_config(struct app *app)
-{
-	app->service_config = calloc(1, app->service->config_size + 1);
-	return app->service_config ? OK : fail(INTERNAL, "no memory for the settings");
-}
-
 Err app_check_tables(const struct app *app)
 {
 	const struct route *at = NULL;
@@ -31,7 +25,7 @@ Err app_check_tables(const struct app *app)
 	return events_check(app);
 }
 
-static struct db_config db_config_of(const struct app *app)
+struct db_config app_db_config(const struct app *app)
 {
 	return (struct db_config){
 		.url = app->config.database_url,
@@ -57,7 +51,7 @@ static size_t route_count(const struct route *routes)
 
 static Err open_stores(struct app *app)
 {
-	struct db_config db = db_config_of(app);
+	struct db_config db = app_db_config(app);
 	struct cache_config cache = {
 		.url = app->config.redis_url,
 		.prefix = app->config.redis_prefix,
@@ -82,7 +76,7 @@ Err app_open(struct app *app)
 Err app_migrate(struct app *app)
 {
 	const struct migration_set *sets[] = { &common_migrations, app->service->migrations };
-	struct db_config db = db_config_of(app);
+	struct db_config db = app_db_config(app);
 	int applied;
 
 	TRY(db_migrate(&db, sets, ARRAY_LEN(sets), &applied));

@@ -6,7 +6,9 @@
 #include "service.h"
 
 void app_init(struct app *app, const struct service *service);
-Err app_alloc_config(struct app *app) MUST_CHECK;
+/* Settings first, so that a mistake in any of them is told, all at once, before anything is touched. */
+Err app_read_settings(struct app *app) MUST_CHECK;
+struct db_config app_db_config(const struct app *app);
 /* Are the service's tables without mistakes? */
 Err app_check_tables(const struct app *app) MUST_CHECK;
 /* Makes everything that connects by itself later; nothing waits. */

@@ -3,35 +3,11 @@
 #include "app.h"
 #include "service_cli.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { BOOT_RETRY_MS = 500 };
-
-/* Settings first, so that a mistake in any of them is told before anything is touched. */
-static Err read_settings(struct app *app)
-{
-	_cleanup_(buf_finish) struct buf complaints;
-	enum log_level level;
-	Err err;
-
-	buf_init(&complaints, 64 * 1024);
-	TRY(app_alloc_config(app));
-	TRY(config_load_file(".env"));
-	err = config_read(common_settings, &app->config, &complaints);
-	if (app->service->settings && config_read(app->service->settings, app->service_config, &complaints))
-		err = INVALID;
-	if (err) {
-		fprintf(stderr, "jobwire-%s cannot start:\n%.*s", app->service->name, (int)complaints.n, complaints.p);
-		return INVALID;
-	}
-	if (!log_level_parse(str_of(app->config.log_level), &level))
-		return fail(INVALID, "LOG_LEVEL must be debug, info, warn or error");
-	log_init(app->service->name, level);
-	return OK;
-}
 
 /* Signals are taken by sigwait() in the main thread alone; every other thread is born with them blocked. */
 static void block_signals(sigset_t *set)
@@ -86,7 +62,7 @@ int service_main(int argc, char **argv, const struct service *service)
 	if (argc > 1)
 		return service_cli(&app, argc, argv);
 	block_signals(&stop);
-	err = read_settings(&app);
+	err = app_read_settings(&app);
 	if (!err)
 		err = boot(&app);
 	if (err) {

@@ -1,5 +1,8 @@
 #include "service_cli.h"
 
+#include "app.h"
+#include "common/queries.h"
+
 #include <string.h>
 
 static const char *rule_text(const struct rule *rule, char *out, size_t size)
@@ -46,17 +49,44 @@ static int print_config(const struct app *app)
 	return EXIT_SUCCESS;
 }
 
-int service_cli(const struct app *app, int argc, char **argv)
+static Err check_statements(struct app *app, struct db *db, const char **bad)
+{
+	TRY(db_check_statements(db, common_statements, common_statement_count, bad));
+	return db_check_statements(db, app->service->statements, *app->service->statement_count, bad);
+}
+
+static int check_sql(struct app *app)
+{
+	const char *bad = NULL;
+	struct db_config config;
+	struct db *db;
+	Err err = app_read_settings(app);
+
+	config = app_db_config(app);
+	if (!err)
+		err = db_open(&config, &db);
+	if (!err) {
+		err = check_statements(app, db, &bad);
+		db_close(db);
+	}
+	if (err)
+		fprintf(stderr, "jobwire-%s: %s: %s\n", app->service->name, bad ? bad : err->title, fail_reason());
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int service_cli(struct app *app, int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
 		return print_routes(app);
 	if (argc == 2 && strcmp(argv[1], "--config") == 0)
 		return print_config(app);
+	if (argc == 2 && strcmp(argv[1], "--check-sql") == 0)
+		return check_sql(app);
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
 		printf("jobwire-%s " JOBWIRE_VERSION "\n", app->service->name);
 		return EXIT_SUCCESS;
 	}
-	fprintf(stderr, "usage: jobwire-%s [--routes | --config | --version]\nAll settings come from the environment.\n",
+	fprintf(stderr, "usage: jobwire-%s [--routes | --config | --version | --check-sql]\nAll settings come from the environment.\n",
 		app->service->name);
 	return 2;
 }

@@ -1,4 +1,4 @@
-#include "service.h"
+#include "app.h"
 
 #define COMMON struct common_config
 
@@ -39,3 +39,27 @@ const struct setting common_settings[] = {
 		"How long requests and deliveries under way may take after SIGTERM."),
 	{ 0 },
 };
+
+Err app_read_settings(struct app *app)
+{
+	_cleanup_(buf_finish) struct buf complaints;
+	enum log_level level;
+	Err err;
+
+	buf_init(&complaints, 64 * 1024);
+	app->service_config = calloc(1, app->service->config_size + 1);
+	if (!app->service_config)
+		return fail(INTERNAL, "no memory for the settings");
+	TRY(config_load_file(".env"));
+	err = config_read(common_settings, &app->config, &complaints);
+	if (app->service->settings && config_read(app->service->settings, app->service_config, &complaints))
+		err = INVALID;
+	if (err) {
+		fprintf(stderr, "jobwire-%s cannot start:\n%.*s", app->service->name, (int)complaints.n, complaints.p);
+		return INVALID;
+	}
+	if (!log_level_parse(str_of(app->config.log_level), &level))
+		return fail(INVALID, "LOG_LEVEL must be debug, info, warn or error");
+	log_init(app->service->name, level);
+	return OK;
+}

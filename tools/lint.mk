@@ -1,0 +1,21 @@
+# What is checked besides tests. `make docs` writes what `make lint` then finds unchanged.
+
+lint: lint-packages all check-sql  ## the rules of the house, generated documents, statements against a database
+	tools/check-source
+	tools/readme-settings --check
+	deploy/locations --check
+	shellcheck $$(git ls-files -co --exclude-standard | xargs grep -lE '^#!/usr/bin/env bash|^# shellcheck shell=bash')
+	@echo "lint: nothing to complain of"
+
+lint-packages:
+	@deploy/local/packages build run lint
+
+docs: all  ## write the documents that are made from the code
+	tools/readme-settings
+	deploy/locations
+
+# Each daemon prepares every statement it has on a migrated database.
+check-sql: all  ## prepare every statement on a freshly migrated database
+	tools/check-sql
+
+.PHONY: lint lint-packages docs check-sql
