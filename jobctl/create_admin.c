@@ -58,20 +58,31 @@ static Err insert(struct tx *tx, Str email, Str hash)
 	return tx_commit(tx);
 }
 
-static Err create_in(struct db *db, struct arena *arena, Str email, Str password)
+static Err hash(Str password, struct arena *arena, Str *out)
 {
 	static const struct password_config alone = { .threads = 1, .queue = 1 };
-	struct deadline deadline = deadline_in(TIMEOUT_MS);
 	struct password_pool *pool;
-	_cleanup_(tx_finish) struct tx tx;
-	Str hash = STR_NONE;
 	Err err;
 
-	tx_init(&tx, db, TX_WRITE, arena, deadline);
 	TRY(password_pool_create(&alone, &pool));
-	err = password_hash(pool, password, deadline, arena, &hash);
+	err = password_hash(pool, password, deadline_in(TIMEOUT_MS), arena, out);
 	password_pool_destroy(pool);
-	return err ? err : insert(&tx, email, hash);
+	return err;
+}
+
+static Err create_in(struct db *db, struct arena *arena, Str email, Str password)
+{
+	_cleanup_(tx_finish) struct tx tx;
+	Str hashed;
+	bool known;
+
+	tx_init(&tx, db, TX_WRITE, arena, deadline_in(TIMEOUT_MS));
+	TRY(hash(password, arena, &hashed));
+	TRY(db_maybe(&tx, SQL(admin_known, .email = email), NULL, NULL, &known));
+	if (!known)
+		return insert(&tx, email, hashed);
+	printf(STR_FMT " is an administrator already\n", STR_ARG(email));
+	return OK;
 }
 
 static const struct constraint constraints[] = {
@@ -106,7 +117,7 @@ int run_create_admin(const struct common_config *config, int argc, char **argv)
 	err = create_in(db, &arena, str_of(argv[0]), str_of(password));
 	db_close(db);
 	if (err == CONFLICT) {
-		fprintf(stderr, "jobctl: %s is registered already\n", argv[0]);
+		fprintf(stderr, "jobctl: %s is registered already, and not as an administrator\n", argv[0]);
 		return EXIT_FAILURE;
 	}
 	return err ? give_up("create-admin", err) : EXIT_SUCCESS;

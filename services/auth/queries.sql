@@ -24,6 +24,9 @@ update users
  where id = :id::bigint and deleted_at is null
 returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
 
+-- name: admin_known
+select 1 from users where email = :email::citext and 'admin' = any (roles) and is_active;
+
 -- Signing in -------------------------------------------------------------------------------------------------------
 
 -- name: credentials_by_email

@@ -39,10 +39,8 @@ service_stop() {
 	done
 }
 
-# jobctl COMMAND…: with the suite's environment; nothing to do while it is not built.
+# jobctl COMMAND…: with the suite's environment.
 jobctl() {
-	[[ -x $root/build/jobctl ]] || return 0
-	(cd "$dir" && AUTH_URL="http://127.0.0.1:${port[auth]:-1}" PASSWORD_POLICY="${PASSWORD_POLICY:-relaxed}" \
-		ADMIN_EMAIL="$admin_email" ADMIN_PASSWORD="${secret[admin]}" "$root/build/jobctl" "$@") >>"$dir/log/jobctl.log" 2>&1 ||
-		failed jobctl
+	[[ -x $root/build/jobctl ]] || die "build/jobctl is not built: make"
+	(cd "$dir" && "$root/build/jobctl" "$@") >>"$dir/log/jobctl.log" 2>&1 || failed jobctl
 }
