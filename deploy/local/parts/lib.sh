@@ -77,6 +77,7 @@ spawn() {
 		exec setsid bash -c "$record_and_become" "$name" "$dir" "$name" "$@"
 	) </dev/null >>"$dir/log/$name.log" 2>&1 &
 	child=$!
+	disown "$child"
 	until_true 5 recorded_or_dead "$name" "$child"
 	find_process "$name" || failed "$name"
 }

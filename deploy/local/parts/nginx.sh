@@ -38,10 +38,12 @@ choose_default_port() {
 	port["gateway"]=$number
 }
 
-# upstream_servers NAME: its instances as "address address …".
+# upstream_servers NAME: its instances as "address address …"; AUTH_SERVERS and the like name others, for a service
+# that runs in a debugger or for a test's own.
 upstream_servers() {
-	local process out=()
+	local process out=() variable=${1^^}_SERVERS
 
+	[[ -z ${!variable:-} ]] || { echo "${!variable}" && return; }
 	for process in $(processes "$1"); do
 		out+=("127.0.0.1:${port[$process]:-1}")
 	done

@@ -84,6 +84,7 @@ postgres_accepts() {
 postgres_ready() {
 	await postgres 60 postgres_accepts
 	[[ ! -f $dir/postgres/bootstrapped ]] || return 0
+	find_postgres
 	PGPASSWORD=${secret[postgres_admin]} "$pg_bin/psql" -Xqw -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "${port[postgres]}" \
 		-U postgres postgres >>"$dir/log/postgres.log" 2>&1 <<-SQL || failed postgres
 			SELECT 'CREATE ROLE jobwire LOGIN CREATEROLE'
