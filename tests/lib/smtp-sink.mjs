@@ -1,0 +1,166 @@
+// A mail server for tests: takes mail into memory, and misbehaves on request.
+//
+//   const sink = await startSink({ tls: true, users: { jobwire: 'secret' } });
+//   sink.refuse('full@example.com', 452);            a recipient is refused with that code, until `accept`
+//   sink.greylist();                                 the first try of every recipient is refused with 451
+//   sink.answerData({ code: 554 });                  what the end of a message is answered with
+//   sink.answerData({ hang: true });                 … or with nothing at all
+//   sink.answerData({ drop: true });                 … or by closing the connection after all was read
+//   const mail = await sink.next('a@example.com');   the next message to that address
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
+import { until } from './until.mjs';
+
+/** A certificate for localhost that nobody knows; `ca` lets a client know it. */
+export function makeCertificate() {
+	const folder = mkdtempSync(join(tmpdir(), 'jobwire-certificate-'));
+	const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+
+	try {
+		execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+			'-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost',
+			'-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'], { stdio: 'pipe' });
+		return { key: readFileSync(key), cert: readFileSync(cert) };
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** Headers by lower-case name, folded lines joined, and the text below them. */
+function parseMail(raw) {
+	const end = raw.indexOf('\r\n\r\n');
+	const headers = {};
+
+	for (const line of raw.slice(0, end).replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
+		const at = line.indexOf(':');
+
+		headers[line.slice(0, at).toLowerCase()] = line.slice(at + 1).trim();
+	}
+	return { headers, text: raw.slice(end + 4) };
+}
+
+function smtpError(code, text = 'as the test wants it') {
+	return Object.assign(new Error(text), { responseCode: code });
+}
+
+class Sink {
+	/** Every message taken: { from, to: […], headers, text, raw, secure, user }. */
+	messages = [];
+	/** Every recipient named, refused ones too. */
+	attempts = [];
+	#refused = new Map();
+	#greylisted;
+	#data = {};
+	#seen = 0;
+	#server;
+
+	constructor(server) {
+		this.#server = server;
+	}
+
+	get port() { return this.#server.server.address().port; }
+
+	refuse(address, code) { this.#refused.set(address, code); }
+	accept(address) { this.#refused.delete(address); }
+	greylist() { this.#greylisted = new Set(); }
+	answerData(answer) { this.#data = answer; }
+
+	/** The next message after those already returned, or the next one to an address. */
+	async next(address) {
+		const found = await until(() => {
+			const index = this.messages.findIndex((mail, at) =>
+				at >= this.#seen && (!address || mail.to.includes(address)));
+
+			return index < 0 ? undefined : { index };
+		}, { what: `mail to ${address ?? 'anybody'}` });
+
+		if (!address)
+			this.#seen = found.index + 1;
+		return this.messages[found.index];
+	}
+
+	onRecipient(address) {
+		this.attempts.push(address);
+		if (this.#refused.has(address))
+			return smtpError(this.#refused.get(address));
+		if (this.#greylisted && !this.#greylisted.has(address)) {
+			this.#greylisted.add(address);
+			return smtpError(451, 'greylisted, try again');
+		}
+		return undefined;
+	}
+
+	onMessage(raw, session, connection, callback) {
+		const { code, hang, drop } = this.#data;
+
+		if (drop)
+			return connection.destroy();
+		if (hang)
+			return undefined;
+		if (code)
+			return callback(smtpError(code));
+		this.messages.push({
+			from: session.envelope.mailFrom.address,
+			to: session.envelope.rcptTo.map((recipient) => recipient.address),
+			secure: session.secure, user: session.user, raw, ...parseMail(raw),
+		});
+		return callback();
+	}
+
+	close() {
+		return new Promise((resolve) => this.#server.close(resolve));
+	}
+}
+
+/**
+ * `tls`: offer STARTTLS ({key, cert}, or true for a made-up certificate); `users`: {name: password}, makes a login
+ * necessary; `port`: where to listen (any free one by default, to come back on the same one after a fault).
+ */
+export async function startSink({ tls, users, port = 0 } = {}) {
+	const certificate = tls === true ? makeCertificate() : tls;
+	const sockets = new Map();
+	let sink;
+
+	const server = new SMTPServer({
+		...certificate,
+		disabledCommands: [...(certificate ? [] : ['STARTTLS']), ...(users ? [] : ['AUTH'])],
+		authOptional: !users,
+		allowInsecureAuth: true,
+		authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
+		logger: false,
+		closeTimeout: 200,
+		onAuth(auth, session, callback) {
+			const password = users[auth.username];
+			const right = password !== undefined &&
+				(auth.method === 'CRAM-MD5' ? auth.validatePassword(password) : auth.password === password);
+
+			callback(right ? null : smtpError(535, 'wrong user or password'), { user: auth.username });
+		},
+		onRcptTo: (address, session, callback) => callback(sink.onRecipient(address.address)),
+		onData(stream, session, callback) {
+			const chunks = [];
+
+			stream.on('data', (chunk) => chunks.push(chunk));
+			stream.on('end', () => sink.onMessage(Buffer.concat(chunks).toString(), session,
+				{ destroy: () => sockets.get(session.remotePort)?.destroy() }, callback));
+		},
+	});
+
+	server.server.on('connection', (socket) => {
+		const { remotePort } = socket;
+
+		sockets.set(remotePort, socket);
+		socket.once('close', () => sockets.delete(remotePort));
+	});
+	server.on('error', () => {});
+	sink = new Sink(server);
+	await new Promise((resolve, reject) => {
+		server.server.once('error', reject);
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	return sink;
+}
