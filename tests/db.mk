@@ -14,4 +14,14 @@ $(DB_TEST): $(DB_TEST_OBJECTS) $(COMMON)
 test-db: $(DB_TEST)  ## test the database wrapper against a private Postgres
 	tests/integration/db/postgres.sh run $(DB_TEST) $(G)
 
-.PHONY: test-db
+DB_BENCH := $(B)/bench/db-bench
+
+$(DB_BENCH): $(B)/bench/db-bench.o $(B)/gen/dbtest/queries.o $(B)/gen/dbtest/migrations.o $(COMMON)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/bench/db-bench.o: | $(B)/gen/dbtest/queries.h
+
+bench-db: $(DB_BENCH)  ## measure what a statement costs the client
+	tests/integration/db/postgres.sh run $(DB_BENCH)
+
+.PHONY: test-db bench-db

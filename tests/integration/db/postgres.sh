@@ -44,7 +44,7 @@ signal_all() {
 run() {
 	PG_FOLDER=$(mktemp -d "${TMPDIR:-/tmp}/jobwire-pg.XXXXXX")
 	PG_PORT=$(free_port)
-	export PG_FOLDER PG_PORT POSTGRES_SH="$here"
+	export PG_FOLDER PG_PORT POSTGRES_SH="$here" PATH="$bin:$PATH"
 	export DATABASE_URL="postgresql://app:secret@127.0.0.1:$PG_PORT/app"
 	trap 'stop immediate 2>/dev/null || true; rm -rf "$PG_FOLDER"' EXIT
 	[ "$(id -u)" = 0 ] && chown postgres: "$PG_FOLDER"
