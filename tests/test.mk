@@ -1,5 +1,20 @@
 # Tests. `make test` runs everything; each part has a target of its own. The campaigns (fuzz) take time and are apart.
 
+test: test-packages all test-unit test-corpus test-db test-events test-suite  ## everything
+
+test-packages: tests/node_modules
+	@deploy/local/packages build run test
+
+tests/node_modules: tests/package-lock.json
+	@deploy/local/packages test
+	cd tests && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# What drives the real daemons, each file against a private suite of its own.
+SUITE_TESTS := $(wildcard tests/integration/*.test.mjs tests/e2e/*.test.mjs)
+test-suite: test-packages all  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
+	node --test $(or $(T),$(SUITE_TESTS))
+
 UNIT_TESTS := $(patsubst tests/unit/test-%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
 
@@ -43,4 +58,4 @@ fuzz:  ## look for new inputs: make fuzz T=json SECONDS=60
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
-.PHONY: test-unit test-corpus fuzz
+.PHONY: test test-packages test-suite test-unit test-corpus fuzz
