@@ -1,4 +1,4 @@
-#include "roles.h"
+#include "contracts/roles.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
