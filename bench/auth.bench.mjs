@@ -43,5 +43,5 @@ try {
 	report('users/me at 500/s while logins saturate the pool: p99', calm.p99, 'ms', '<=', 15);
 	report('users/me at 500/s: errors', calm.failed, '', '<=', 0);
 } finally {
-	await suite.stop();
+	await suite.close();
 }
