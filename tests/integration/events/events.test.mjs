@@ -264,26 +264,38 @@ describe('events', { concurrency: 1 }, () => {
   }
 
   test('a process that stops under load loses nothing', async () => {
-    const first = await start('consume');
-    const from = ids(2000);
-    await first.tell(`emit ${from} 2000`);
+    const producer = await start('produce');
+    const from = ids(3000);
+    await producer.tell(`emit ${from} 3000`);
+    const consumer = await start('consume');
+    await until('some effects', async () => (await effects(from, 3000)) > 0);
     const since = Date.now();
-    assert.equal(await first.stop(), 0);
-    assert.ok(Date.now() - since < 5000, 'it stops soon');
+    assert.equal(await consumer.stop(), 0);
+    assert.ok(Date.now() - since < 3000, 'it stops soon');
+    assert.ok((await effects(from, 3000)) < 3000, 'it was stopped at work');
     await start('consume');
-    await until('all effects', async () => (await effects(from, 2000)) === 2000);
+    await until('all effects', async () => (await effects(from, 3000)) === 3000);
     assert.equal(await twiceDone(), 0);
   });
 
-  test('a consumer killed under load loses nothing', async () => {
-    const first = await start('consume');
-    const from = ids(1000);
-    await first.tell(`emit ${from} 1000`);
-    await until('some effects', async () => (await effects(from, 1000)) > 10);
-    await first.kill();
-    probes.splice(probes.indexOf(first), 1);
+  test('consumers killed inside their transactions lose nothing', async () => {
+    const producer = await start('produce');
+    const from = ids(200);
+    const copies = () =>
+      postgres.number(`select count(*) from copies where user_id >= ${from} and user_id < ${from + 200}`);
+    await producer.tell(`emit ${from} 200`);
+    await until('an empty outbox', async () => (await pending()) === 0);
+    await producer.stop();
+    const lock = await postgres.lock('effects, copies');
+    const consumer = await start('consume');
+    await until('both to be at work', async () => (await postgres.number(
+      "select count(*) from pg_stat_activity where application_name = 'probe' and wait_event_type = 'Lock'")) === 2);
+    await consumer.kill();
+    probes.splice(probes.indexOf(consumer), 1);
+    await lock.release();
     await start('consume');
-    await until('all effects', async () => (await effects(from, 1000)) === 1000);
+    await until('all effects', async () => (await effects(from, 200)) === 200);
+    await until('all copies', async () => (await copies()) === 200);
     assert.equal(await twiceDone(), 0);
   });
 

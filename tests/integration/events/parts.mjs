@@ -85,6 +85,15 @@ export class Postgres {
   async number(sql) {
     return Number((await this.query(sql))[0][0]);
   }
+
+  /** Keeps everybody from writing to the tables until it is released. */
+  async lock(tables) {
+    const child = spawn(`${pgBin}psql`, ['-d', this.url, '-AtqX', '-v', 'ON_ERROR_STOP=1'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    child.stdin.write(`set search_path = probe; begin; lock table ${tables} in exclusive mode; select 'locked';\n`);
+    await once(child.stdout, 'data');
+    return { release: () => (child.stdin.end('commit;\n'), exited) };
+  }
 }
 
 export class RabbitMq {
