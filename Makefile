@@ -117,4 +117,6 @@ help:  ## list the targets
 
 .PHONY: all clean help
 
--include $(shell find $(B) -name '*.d' -not -path 'build/asan/*' 2>/dev/null)
+# The other flavours lie below the release's folder.
+NOT_RELEASE := $(if $(filter release,$(FLAVOUR)),$(foreach other,asan tsan fuzz,-not -path 'build/$(other)/*'))
+-include $(shell find $(B) -name '*.d' $(NOT_RELEASE) 2>/dev/null)

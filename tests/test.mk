@@ -30,7 +30,7 @@ $(B)/tests/unit/%.o: | $(GENERATED_HEADERS)
 
 test-unit: $(UNIT_TESTS)  ## run the unit tests
 	@failed=0; for test in $(UNIT_TESTS); do \
-		$$test >$(B)/tests/unit/log 2>&1 || { cat $(B)/tests/unit/log; failed=1; }; \
+		$$test >$(B)/tests/unit.log 2>&1 || { cat $(B)/tests/unit.log; failed=1; }; \
 	done; exit $$failed
 	@echo "$(words $(UNIT_TESTS)) unit tests passed"
 
