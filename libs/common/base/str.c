@@ -16,7 +16,7 @@ Str str_slice(Str text, size_t from, size_t to)
 		to = text.n;
 	if (from > to)
 		from = to;
-	return (Str){ .p = text.p + from, .n = to - from };
+	return (Str){ .p = text.p ? text.p + from : NULL, .n = to - from };
 }
 
 static bool is_blank(char byte)
@@ -136,7 +136,7 @@ Str str_format(struct arena *arena, const char *format, ...)
 
 Str str_lower(struct arena *arena, Str text)
 {
-	char *copy = arena_alloc(arena, text.n + 1);
+	char *copy = text.p ? arena_alloc(arena, text.n + 1) : NULL;
 
 	if (!copy)
 		return STR_NONE;

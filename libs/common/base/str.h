@@ -40,7 +40,10 @@ Str str_cut(Str *rest, char separator);
 /* Whole decimal numbers only: no blanks, no plus sign, nothing behind. */
 bool str_to_int(Str text, int64_t *out) MUST_CHECK;
 
-/* Copies into an arena; a zero byte is put behind, so that .p is also a C string. Absent when out of memory. */
+/*
+ * Copies into an arena; a zero byte is put behind, so that .p is also a C string. Absent when out of memory, and when the
+ * text was.
+ */
 Str str_copy(struct arena *arena, Str text);
 Str str_format(struct arena *arena, const char *format, ...) PRINTF(2, 3);
 Str str_lower(struct arena *arena, Str text);
