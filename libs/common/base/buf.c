@@ -27,13 +27,14 @@ static bool grow(struct buf *buf, size_t needed)
 	size_t capacity = buf->capacity ? buf->capacity * 2 : FIRST_SIZE;
 	char *bytes;
 
-	if (needed > buf->max)
+	if (needed > buf->max || needed > PTRDIFF_MAX)
 		return false;
 	if (capacity < needed)
 		capacity = needed;
 	if (capacity > buf->max)
 		capacity = buf->max;
-	bytes = realloc(buf->p, capacity);
+	/* One byte more, for the zero that vsnprintf() writes behind. */
+	bytes = realloc(buf->p, capacity + 1);
 	if (!bytes)
 		return false;
 	buf->p = bytes;
@@ -100,13 +101,10 @@ void buf_format(struct buf *buf, const char *format, ...)
 	} else if ((size_t)length < sizeof(small)) {
 		buf_add(buf, small, (size_t)length);
 	} else {
-		/* vsnprintf writes a zero byte behind; it is given room and then taken back. */
-		char *place = buf_extend(buf, (size_t)length + 1);
+		char *place = buf_extend(buf, (size_t)length);
 
-		if (place) {
+		if (place)
 			vsnprintf(place, (size_t)length + 1, format, again);
-			buf->n--;
-		}
 	}
 	va_end(again);
 }
