@@ -5,6 +5,9 @@
 
 enum { US_PER_SECOND = 1000000 };
 
+/* 0001-01-01T00:00:00Z and the first second after 9999-12-31T23:59:59Z. */
+static const int64_t first_second = INT64_C(-62135596800), end_second = INT64_C(253402300800);
+
 Time clock_now(void)
 {
 	struct timespec now;
@@ -165,7 +168,7 @@ static bool is_date(int year, int month, int day)
 bool time_parse(Str text, Time *out)
 {
 	struct tm tm = { 0 };
-	int64_t us, offset;
+	int64_t us, offset, seconds;
 	int year, month;
 
 	if (!take_digits(&text, 4, &year) || !take_char(&text, "-") || !take_digits(&text, 2, &month) ||
@@ -180,6 +183,9 @@ bool time_parse(Str text, Time *out)
 		return false;
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;
-	out->us = ((int64_t)timegm(&tm) - offset) * US_PER_SECOND + us;
+	seconds = (int64_t)timegm(&tm) - offset;
+	if (seconds < first_second || seconds >= end_second)
+		return false;
+	out->us = seconds * US_PER_SECOND + us;
 	return true;
 }

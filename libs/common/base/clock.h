@@ -28,7 +28,10 @@ static inline Time time_plus_ms(Time time, int64_t ms)
 /* RFC 3339 with microseconds where there are any: 2026-01-31T09:05:00Z. Writes no terminator; returns the length. */
 size_t time_format(Time time, char out[static TIME_TEXT_MAX]);
 
-/* Accepts RFC 3339 with any offset, and what Postgres writes (a blank for the T, an offset in hours). */
+/*
+ * Accepts RFC 3339 with any offset, and what Postgres writes (a blank for the T, an offset in hours). In UTC it must lie
+ * in the years 1 to 9999, which is what can be written again. A leap second is the first of the next minute.
+ */
 bool time_parse(Str text, Time *out) MUST_CHECK;
 
 struct deadline {
