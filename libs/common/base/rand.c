@@ -1,5 +1,6 @@
 #include "rand.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -8,9 +9,10 @@ void rand_bytes(void *out, size_t n)
 	for (size_t got = 0; got < n;) {
 		ssize_t more = getrandom((char *)out + got, n - got, 0);
 
-		if (more < 0)
+		/* A signal may come in between. */
+		if (more < 0 && errno != EINTR)
 			abort();
-		got += (size_t)more;
+		got += more > 0 ? (size_t)more : 0;
 	}
 }
 
