@@ -12,7 +12,7 @@ Err req_detail(struct request *r, Err problem, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	r->errors.detail = str_copy(r->arena, str_of(text));
+	r->errors.detail = str_copy(r->arena, utf8_prefix(str_of(text)));
 	return problem;
 }
 

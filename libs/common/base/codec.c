@@ -143,29 +143,37 @@ static size_t sequence(unsigned char lead, unsigned char *low, unsigned char *hi
 	return 0;
 }
 
-bool utf8_valid(Str text)
+/* Bytes of the character that a text of n bytes begins with; 0 when it begins with none. */
+static size_t character(const unsigned char *at, size_t n)
+{
+	unsigned char low, high;
+	size_t length;
+
+	if (*at < 0x80)
+		return *at != 0;
+	length = sequence(*at, &low, &high);
+	if (!length || length > n || at[1] < low || at[1] > high)
+		return 0;
+	for (size_t i = 2; i < length; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return length;
+}
+
+Str utf8_prefix(Str text)
 {
 	const unsigned char *at = (const unsigned char *)text.p;
+	size_t n = 0, more;
 
-	for (size_t i = 0; i < text.n;) {
-		unsigned char low, high;
-		size_t length;
+	while (n < text.n && (more = character(at + n, text.n - n)))
+		n += more;
+	return str_slice(text, 0, n);
+}
 
-		if (at[i] < 0x80) {
-			if (at[i++] == 0)
-				return false;
-			continue;
-		}
-		length = sequence(at[i], &low, &high);
-		if (!length || length > text.n - i || at[i + 1] < low || at[i + 1] > high)
-			return false;
-		for (size_t k = 2; k < length; k++) {
-			if ((at[i + k] & 0xc0) != 0x80)
-				return false;
-		}
-		i += length;
-	}
-	return true;
+bool utf8_valid(Str text)
+{
+	return utf8_prefix(text).n == text.n;
 }
 
 size_t utf8_length(Str text)

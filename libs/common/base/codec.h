@@ -21,5 +21,7 @@ void percent_encode(struct buf *out, Str text);
 
 /* Well-formed, no surrogates, nothing overlong, no zero byte. */
 bool utf8_valid(Str text);
+/* The longest valid beginning: what is left of a text that was cut without looking. */
+Str utf8_prefix(Str text);
 /* Code points of a valid text. */
 size_t utf8_length(Str text);

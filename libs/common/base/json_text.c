@@ -34,7 +34,7 @@ void json_write_text(struct buf *out, Str text)
 
 		if (is_plain(c))
 			continue;
-		buf_add(out, text.p + from, i - from);
+		buf_add_str(out, str_slice(text, from, i));
 		from = i + 1;
 		escape = short_escape(c);
 		if (escape)
@@ -42,6 +42,6 @@ void json_write_text(struct buf *out, Str text)
 		else
 			buf_format(out, "\\u%04x", c);
 	}
-	buf_add(out, text.p + from, text.n - from);
+	buf_add_str(out, str_slice(text, from, text.n));
 	buf_add_char(out, '"');
 }

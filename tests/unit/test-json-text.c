@@ -1,0 +1,67 @@
+#include "base/json_text.h"
+#include "check.h"
+
+static struct buf out;
+
+static Str written(Str text)
+{
+	buf_clear(&out);
+	json_write_text(&out, text);
+	return buf_str(&out);
+}
+
+static void escapes(void **state)
+{
+	(void)state;
+	assert_str(written(STR("plain")), "\"plain\"");
+	assert_str(written(STR("")), "\"\"");
+	assert_str(written(STR_NONE), "\"\"");
+	assert_str(written(STR("a\"b\\c")), "\"a\\\"b\\\\c\"");
+	assert_str(written(STR("\n\r\t")), "\"\\n\\r\\t\"");
+	assert_str(written(STR("\x01\x1f\x7f")), "\"\\u0001\\u001f\\u007f\"");
+	assert_str(written((Str){ .p = "\0", .n = 1 }), "\"\\u0000\"");
+	assert_str(written(STR("\xc3\xa4\xf0\x9f\x98\x80")), "\"\xc3\xa4\xf0\x9f\x98\x80\"");
+}
+
+/* A browser that takes the answer for HTML finds no markup in it. */
+static void no_live_markup(void **state)
+{
+	(void)state;
+	assert_str(written(STR("</script>&")), "\"\\u003c/script\\u003e\\u0026\"");
+}
+
+static void fails_with_its_buffer(void **state)
+{
+	struct buf small;
+
+	(void)state;
+	buf_init(&small, 5);
+	json_write_text(&small, STR("longer"));
+	assert_true(small.failed);
+	buf_finish(&small);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	buf_init(&out, 1000);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	buf_finish(&out);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(escapes),
+		cmocka_unit_test(no_live_markup),
+		cmocka_unit_test(fails_with_its_buffer),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
