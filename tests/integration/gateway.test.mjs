@@ -176,11 +176,11 @@ describe('routes', () => {
 describe('errors', () => {
 	test('of the gateway have the one body', async () => {
 		assertProblem(await rawPath('/nothing'), 404, 'not_found');
-		assertProblem(await raw('NONSENSE\r\n\r\n'), 400, 'bad_request');
-		assertProblem(await rawPath('/', `X-Long: ${'a'.repeat(9000)}\r\n`), 400, 'bad_request');
+		assertProblem(await raw('NONSENSE\r\n\r\n'), 400, 'malformed');
+		assertProblem(await rawPath('/', `X-Long: ${'a'.repeat(9000)}\r\n`), 400, 'malformed');
 		assertProblem(await rawPath(`/${'a'.repeat(9000)}`), 414, 'uri_too_long');
 		assertProblem(await raw('TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'), 405, 'method_not_allowed');
-		assertProblem(await raw(`POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\nContent-Length: ${mebibyte + 1}\r\n\r\n`), 413, 'body_too_large');
+		assertProblem(await raw(`POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\nContent-Length: ${mebibyte + 1}\r\n\r\n`), 413, 'too_large');
 	});
 
 	test('of a service that is away come with a time to try again', async () => {
@@ -264,7 +264,7 @@ describe('the client\'s address', () => {
 	});
 
 	test('is what a trusted proxy saw, and nothing that its client claimed', async () => {
-		await withGateway({ TRUSTED_PROXIES: '127.0.0.1/32 198.51.100.0/24' }, async (trusting) => {
+		await withGateway({ GATEWAY_PROXIES: '127.0.0.1/32 198.51.100.0/24' }, async (trusting) => {
 			const { headers: answer } = await trusting.http.get('/api/v1/users/me', { headers: claim });
 			const { headers } = auth.last();
 
@@ -466,6 +466,8 @@ describe('the access log', () => {
 
 		await gateway.http.post(`/api/v1/unsubscribe/${secret}?token=${secret}`, { secret }, { token, headers });
 		await gateway.http.post('/nothing', {}, { headers: { 'x-request-id': `${id}-2` } });
+		auth.respond((request, response) => response.destroy());
+		assert.equal((await gateway.http.post(`/api/v1/auth/register?token=${secret}`)).status, 502);
 		const lines = await until(() => {
 			const found = gateway.accessLog().filter((line) => line.request_id.startsWith(id));
 
@@ -475,7 +477,7 @@ describe('the access log', () => {
 		assert.deepEqual(lines.map(({ method, path, status }) => ({ method, path, status })), [
 			{ method: 'POST', path: '/api/v1/unsubscribe/***', status: 200 }, { method: 'POST', path: '/nothing', status: 404 },
 		]);
-		assert.equal(auth.last().url, `/api/v1/unsubscribe/${secret}?token=${secret}`);
+		assert.equal(auth.requests[0].url, `/api/v1/unsubscribe/${secret}?token=${secret}`);
 		assert.doesNotMatch(readFileSync(join(gateway.dir, 'log/access.log'), 'utf8') + gateway.log('nginx'), /S3cr3t/);
 	});
 });
@@ -509,7 +511,7 @@ describe('settings', () => {
 
 		assert.match(render({}), /listen 127\.0\.0\.1:1;/);
 		assert.doesNotMatch(render({}), /\$\{[A-Z]/);
-		for (const bad of [{ GATEWAY_LISTEN: '1;include /etc/passwd' }, { CORS_ORIGINS: '"~.*" 1; #' }, { TRUSTED_PROXIES: 'all' },
+		for (const bad of [{ GATEWAY_LISTEN: '1;include /etc/passwd' }, { CORS_ORIGINS: '"~.*" 1; #' }, { GATEWAY_PROXIES: 'all' },
 			{ AUTH_SERVERS: '' }, { GATEWAY_CONNECTIONS: 'many' }, { GATEWAY_TLS_LISTEN: '127.0.0.1:2' }, { GATEWAY_WEB: '/a";' }])
 			assert.throws(() => render(bad), /is not understood|is not set/);
 	});

@@ -8,7 +8,7 @@ redis_start() {
 		bind 127.0.0.1
 		port ${port[redis]}
 		requirepass ${secret[redis]}
-		dir $dir/redis
+		dir "$dir/redis"
 		save ""
 		appendonly no
 		daemonize no
