@@ -139,9 +139,9 @@ http_ok() {
 	local status
 
 	status=$(
-		exec {socket}<>"/dev/tcp/127.0.0.1/$1" || exit
+		exec 2>/dev/null {socket}<>"/dev/tcp/127.0.0.1/$1" || exit
 		printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&"$socket"
 		read -rt 2 -u "$socket" _ code _ && echo "$code"
-	) 2>/dev/null
+	)
 	[[ $status == 200 ]]
 }
