@@ -1,63 +1,28 @@
-// The gateway alone, between a client and servers in the services' places: what it lets through and what it answers.
+// What the gateway lets through, and what it answers itself.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import http2 from 'node:http2';
-import { createServer, connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { client } from '../lib/http.mjs';
-import { startOrigin } from '../lib/origin.mjs';
+import { describe, test } from 'node:test';
+import { auth, folder, gateway, jobs, makeLocations, useGateway, withGateway } from '../lib/gateway.mjs';
 import { makeCertificate } from '../lib/smtp-sink.mjs';
-import { Suite, root } from '../lib/suite.mjs';
+import { root } from '../lib/suite.mjs';
 import { until } from '../lib/until.mjs';
 
-const folder = join(root, 'build/tests', `gateway-${process.pid}`);
 const mebibyte = 1024 * 1024;
-let auth;
-let jobs;
-let gateway;
 
-const tables = {
-	auth: ['POST /api/v1/auth/register -', 'GET /api/v1/users/me -', 'GET /api/v1/users/{user_id} -',
-		'GET /internal/sessions/{sid} internal', 'GET /metrics -', 'GET /readyz -', 'POST /api/v1/unsubscribe/{token} -'],
-	jobs: ['GET /api/v1/jobs/ cached', 'POST /api/v1/jobs -', 'GET /api/v1/jobs/{job_id} cached',
-		'GET /api/v1/jobs/search cached', 'GET /api/v1/users/{user_id}/reviews -', 'POST /api/v1/files multipart',
-		'GET /.well-known/a.json -'],
-};
+useGateway();
 
-function writeTables(rows, into) {
-	mkdirSync(into, { recursive: true });
-	for (const [service, lines] of Object.entries(rows))
-		writeFileSync(join(into, `${service}.tsv`), lines.map((line) => {
-			const [method, path, flags] = line.split(' ');
+async function freePort() {
+	const server = createServer().listen(0, '127.0.0.1');
 
-			return `${method}\t${path}\toperation\tANON\t${flags}\n`;
-		}).join(''));
-	return into;
-}
-
-function makeLocations(rows, name) {
-	const made = spawnSync(join(root, 'deploy/locations'), ['--from', writeTables(rows, join(folder, name))], { encoding: 'utf8' });
-
-	return { ...made, file: join(folder, `${name}.conf`) };
-}
-
-function bootGateway(env = {}) {
-	return Suite.boot({ parts: 'nginx', env: {
-		GATEWAY_LOCATIONS: join(folder, 'locations.conf'), AUTH_SERVERS: auth.address, JOBS_SERVERS: jobs.address, ...env,
-	} });
-}
-
-async function withGateway(env, body) {
-	const other = await bootGateway(env);
-
-	try {
-		await body(other);
-	} finally {
-		await other.close();
-	}
+	await new Promise((resolve) => server.once('listening', resolve));
+	const { port } = server.address();
+	await new Promise((resolve) => server.close(resolve));
+	return port;
 }
 
 function complete(text) {
@@ -98,26 +63,6 @@ function assertProblem(text, status, code) {
 	assert.deepEqual({ status: problem.status, code: problem.code, errors: problem.errors, request_id: problem.request_id },
 		{ status, code, errors: [], request_id: id });
 }
-
-before(async () => {
-	const { stdout, stderr, status, file } = makeLocations(tables, 'locations');
-
-	assert.equal(status, 0, stderr);
-	writeFileSync(file, stdout);
-	[auth, jobs] = await Promise.all([startOrigin(), startOrigin()]);
-	gateway = await bootGateway({ CORS_ORIGINS: 'https://jobs.example' });
-});
-
-after(async () => {
-	await gateway?.close();
-	await Promise.all([auth, jobs].map((origin) => origin?.close()));
-	rmSync(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => {
-	auth.reset();
-	jobs.reset();
-});
 
 describe('routes', () => {
 	test('reach the service that owns them, with and without a trailing slash', async () => {
@@ -229,235 +174,6 @@ describe('bodies', () => {
 	});
 });
 
-describe('the request id', () => {
-	test('of the client is kept when it is sane', async () => {
-		const { headers } = await gateway.http.get('/api/v1/users/me', { headers: { 'x-request-id': 'order-4711.a_b' } });
-
-		assert.equal(headers.get('x-request-id'), 'order-4711.a_b');
-		assert.equal(auth.last().headers['x-request-id'], 'order-4711.a_b');
-	});
-
-	test('is made up otherwise, and the same for the service and the client', async () => {
-		for (const id of ['short', 'a'.repeat(65), 'with"quote-and-more', 'with blank inside', '{{7*7}}-template']) {
-			const { headers } = await gateway.http.get('/api/v1/users/me', { headers: { 'x-request-id': id } });
-
-			assert.match(headers.get('x-request-id'), /^[0-9a-f]{32}$/);
-			assert.equal(auth.last().headers['x-request-id'], headers.get('x-request-id'));
-		}
-	});
-
-	test('of a service\'s answer does not appear twice', async () => {
-		auth.respond((request, response) => response.setHeader('x-request-id', 'mine').end());
-		assert.notEqual((await gateway.http.get('/api/v1/users/me')).headers.get('x-request-id'), 'mine');
-	});
-});
-
-describe('the client\'s address', () => {
-	const claim = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7', 'x-real-ip': '203.0.113.9', 'x-forwarded-proto': 'https' };
-
-	test('is the peer\'s when nobody is trusted', async () => {
-		await gateway.http.get('/api/v1/users/me', { headers: claim });
-		const { headers } = auth.last();
-
-		assert.deepEqual([headers['x-real-ip'], headers['x-forwarded-for'], headers['x-forwarded-proto']],
-			['127.0.0.1', '127.0.0.1', 'http']);
-	});
-
-	test('is what a trusted proxy saw, and nothing that its client claimed', async () => {
-		await withGateway({ GATEWAY_PROXIES: '127.0.0.1/32 198.51.100.0/24' }, async (trusting) => {
-			const { headers: answer } = await trusting.http.get('/api/v1/users/me', { headers: claim });
-			const { headers } = auth.last();
-
-			assert.deepEqual([headers['x-real-ip'], headers['x-forwarded-for'], headers['x-forwarded-proto']],
-				['203.0.113.9', '203.0.113.9', 'https']);
-			assert.match(answer.get('strict-transport-security'), /max-age/);
-		});
-	});
-});
-
-describe('other origins', () => {
-	const allowed = async (origin, from = gateway) =>
-		(await from.http.get('/api/v1/users/me', { headers: { origin } })).headers.get('access-control-allow-origin');
-
-	test('are those of the list, of the gateway, and of this machine in development', async () => {
-		for (const origin of ['https://jobs.example', gateway.url, 'http://localhost:5173', 'http://127.0.0.1', 'http://[::1]:3000'])
-			assert.equal(await allowed(origin), origin);
-		for (const origin of ['https://evil.example', 'https://jobs.example.evil.example', 'http://localhost.evil.example', 'null',
-			'https://ajobs.example', 'http://jobs.example'])
-			assert.equal(await allowed(origin), null, origin);
-	});
-
-	test('of this machine are strangers in production', async () => {
-		await withGateway({ DEVELOPMENT: '0' }, async (production) => {
-			assert.equal(await allowed('http://localhost:5173', production), null);
-			assert.equal(await allowed(production.url, production), production.url);
-		});
-	});
-
-	test('ask first, and are answered without a service', async () => {
-		const ask = (origin) => gateway.http.options('/api/v1/users/me', { headers: { origin, 'access-control-request-method': 'PATCH' } });
-		const { status, headers } = await ask('https://jobs.example');
-
-		assert.equal(status, 204);
-		assert.match(headers.get('access-control-allow-methods'), /PATCH/);
-		assert.match(headers.get('access-control-allow-headers'), /Authorization.*Idempotency-Key/);
-		assert.equal((await ask('https://evil.example')).headers.get('access-control-allow-methods'), null);
-		assert.equal(auth.requests.length, 0);
-	});
-
-	test('are named in Vary, and a plain OPTIONS reaches the service', async () => {
-		const { headers } = await gateway.http.options('/api/v1/users/me');
-
-		assert.equal(auth.last().method, 'OPTIONS');
-		assert.match(headers.get('vary'), /Origin/);
-	});
-});
-
-describe('every answer', () => {
-	test('carries the security headers, errors too', async () => {
-		for (const path of ['/api/v1/users/me', '/healthz', '/nothing']) {
-			const { headers } = await gateway.http.get(path);
-
-			assert.equal(headers.get('x-content-type-options'), 'nosniff');
-			assert.equal(headers.get('x-frame-options'), 'DENY');
-			assert.equal(headers.get('referrer-policy'), 'no-referrer');
-			assert.match(headers.get('content-security-policy'), /default-src 'none'/);
-			assert.equal(headers.get('server'), 'nginx');
-		}
-	});
-
-	test('leaves a service\'s own content policy in place', async () => {
-		auth.respond((request, response) => response.setHeader('content-security-policy', "script-src 'self'").end());
-		assert.equal((await gateway.http.get('/api/v1/users/me')).headers.get('content-security-policy'), "script-src 'self'");
-	});
-});
-
-describe('the cache', () => {
-	const fill = (headers = {}) => jobs.respond((request, response) => response.writeHead(200, {
-		'content-type': 'application/json', 'cache-control': 'public, max-age=60', vary: 'Accept', 'ratelimit-remaining': '41',
-		'x-request-id': 'the-first-one', ...headers,
-	}).end(JSON.stringify({ n: jobs.requests.length })));
-	let path = 0;
-	const fresh = () => `/api/v1/jobs/${++path}`;
-
-	test('answers anonymous readers without the service, each under an id and a budget of their own', async () => {
-		const url = fresh();
-
-		fill();
-		assert.equal((await gateway.http.get(url)).headers.get('ratelimit-remaining'), '41');
-		const { headers, body } = await gateway.http.get(url, { headers: { origin: 'https://jobs.example', 'x-request-id': 'another-reader' } });
-
-		assert.deepEqual(body, { n: 1 });
-		assert.equal(jobs.requests.length, 1);
-		assert.equal(headers.get('x-cache'), 'HIT');
-		assert.equal(headers.get('x-request-id'), 'another-reader');
-		assert.equal(headers.get('ratelimit-remaining'), null);
-		assert.equal(headers.get('access-control-allow-origin'), 'https://jobs.example');
-	});
-
-	test('is neither asked nor filled with credentials', async () => {
-		for (const headers of [{ authorization: 'Bearer x' }, { cookie: 'a=b' }]) {
-			const url = fresh();
-
-			jobs.reset();
-			fill();
-			await gateway.http.get(url, { headers });
-			assert.deepEqual((await gateway.http.get(url)).body, { n: 2 });
-			assert.deepEqual((await gateway.http.get(url, { headers })).body, { n: 3 });
-			assert.deepEqual((await gateway.http.get(url)).body, { n: 2 });
-		}
-	});
-
-	test('keeps what differs apart: query, Accept, method', async () => {
-		const url = fresh();
-
-		fill();
-		await gateway.http.get(url);
-		await gateway.http.get(`${url}?page=2`);
-		await gateway.http.get(url, { headers: { accept: 'text/html' } });
-		await gateway.http.post('/api/v1/jobs', {});
-		assert.equal(jobs.requests.length, 4);
-	});
-
-	test('holds nothing for routes without the flag, nor without the service\'s leave', async () => {
-		const url = fresh();
-
-		fill();
-		await gateway.http.get('/api/v1/users/7/reviews');
-		await gateway.http.get('/api/v1/users/7/reviews');
-		assert.equal(jobs.requests.length, 2);
-		fill({ 'cache-control': 'no-store' });
-		await gateway.http.get(url);
-		await gateway.http.get(url);
-		assert.equal(jobs.requests.length, 4);
-	});
-
-	test('outlives a service that fails', async () => {
-		const url = fresh();
-
-		fill({ 'cache-control': 'public, max-age=1' });
-		await gateway.http.get(url);
-		jobs.respond((request, response) => response.writeHead(503, { 'content-type': 'application/problem+json' }).end('{}'));
-		const { body, status } = await until(async () => {
-			const answer = await gateway.http.get(url);
-
-			return answer.headers.get('x-cache') !== 'HIT' && answer;
-		}, { what: 'the entry is stale' });
-
-		assert.equal(status, 200);
-		assert.deepEqual(body, { n: 1 });
-	});
-});
-
-describe('a service that breaks off', () => {
-	test('is asked again for what may be repeated, and never for what may not', async () => {
-		let broken = 0;
-		const breaker = createServer((socket) => socket.once('data', () => {
-			broken += 1;
-			socket.destroy();
-		}));
-
-		await new Promise((resolve) => breaker.listen(0, '127.0.0.1', resolve));
-		try {
-			await withGateway({ JOBS_SERVERS: `127.0.0.1:${breaker.address().port} ${jobs.address}` }, async (other) => {
-				await until(async () => {
-					assert.equal((await other.http.get('/api/v1/jobs/1')).status, 200);
-					return broken > 0;
-				}, { what: 'a GET meets the breaker and is repeated' });
-
-				const seen = { broken, whole: jobs.requests.length };
-				const statuses = await Promise.all(Array.from({ length: 8 }, () => other.http.post('/api/v1/jobs', { a: 1 })));
-				const failures = statuses.filter(({ status }) => status === 502).length;
-
-				assert.equal(broken - seen.broken, failures);
-				assert.equal(jobs.requests.length - seen.whole, 8 - failures);
-			});
-		} finally {
-			breaker.close();
-		}
-	});
-});
-
-describe('one address', () => {
-	test('gets a limited number of connections', async () => {
-		await withGateway({ GATEWAY_CONNECTIONS: '3' }, async (narrow) => {
-			const held = [];
-
-			auth.respond((request, response) => held.push(response));
-			const waiting = Array.from({ length: 3 }, () => narrow.http.get('/api/v1/users/me'));
-
-			await until(() => held.length === 3);
-			const { status, headers, body } = await narrow.http.get('/api/v1/users/me');
-
-			assert.equal(status, 429);
-			assert.equal(body.code, 'too_many_connections');
-			assert.ok(headers.get('retry-after'));
-			held.forEach((response) => response.end('{}'));
-			assert.deepEqual((await Promise.all(waiting)).map((answer) => answer.status), [200, 200, 200]);
-		});
-	});
-});
-
 describe('the access log', () => {
 	test('is JSON, knows the asked method and path, and no secret', async () => {
 		const secret = 'S3cr3tS3cr3tS3cr3tS3cr3tS3cr3tS3cr3tS3cr3tS3cr3t';
@@ -485,7 +201,7 @@ describe('the access log', () => {
 describe('TLS', () => {
 	test('speaks HTTP/2 once there is a certificate', async () => {
 		const { key, cert } = makeCertificate();
-		const port = 20000 + (process.pid % 4000);
+		const port = await freePort();
 
 		writeFileSync(join(folder, 'key.pem'), key);
 		writeFileSync(join(folder, 'cert.pem'), cert);
@@ -515,9 +231,4 @@ describe('settings', () => {
 			{ AUTH_SERVERS: '' }, { GATEWAY_CONNECTIONS: 'many' }, { GATEWAY_TLS_LISTEN: '127.0.0.1:2' }, { GATEWAY_WEB: '/a";' }])
 			assert.throws(() => render(bad), /is not understood|is not set/);
 	});
-});
-
-test('a client of the test library asks with a token', async () => {
-	await client(gateway.url).as('abc').get('/api/v1/users/me');
-	assert.equal(auth.last().headers.authorization, 'Bearer abc');
 });
