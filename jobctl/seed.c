@@ -1,6 +1,7 @@
 /*
  * Demo data, made the way everybody makes data: through the gateway, as users. So the events happen, and every service
- * comes to know of them. Running it again changes nothing: the first step, the demo account, tells.
+ * comes to know of them. It may be interrupted and run again: accounts that are there are left alone, postings go by
+ * Idempotency-Key, and once the last account exists there is nothing left to do.
  */
 #include "jobctl.h"
 
@@ -80,15 +81,22 @@ static void add_text(struct buf *json, const char *name, const char *text)
 	json_write_text(json, str_of(text));
 }
 
-static Err post(struct seed *seed, const char *path, Str token, struct buf *json, struct answer_fields *out, int *status)
+struct step {
+	const char *path;
+	Str token;
+	const char *key; /* what makes it happen once; NULL where the service itself does */
+};
+
+static Err post(struct seed *seed, const struct step *step, struct buf *json, struct answer_fields *out, int *status)
 {
 	struct field_errors errors = { .arena = seed->arena };
 	struct http_answer answer;
 	struct decode decode;
 	struct http_call call = {
-		.url = str_format(seed->arena, "%s%s", seed->gateway, path).p,
-		.bearer = token,
+		.url = str_format(seed->arena, "%s%s", seed->gateway, step->path).p,
+		.bearer = step->token,
 		.content_type = "application/json",
+		.idempotency_key = step->key,
 	};
 
 	buf_add_char(json, '}');
@@ -96,15 +104,15 @@ static Err post(struct seed *seed, const char *path, Str token, struct buf *json
 	TRY(http_post(seed->client, &call, deadline_in(TIMEOUT_MS), seed->arena, &answer));
 	*status = answer.status;
 	*out = (struct answer_fields){ 0 };
-	if (answer.status == 409)
+	if (answer.status == 409 || answer.status == 401)
 		return OK;
 	if (answer.status >= 300)
-		return fail(CONFLICT, "POST %s: %d " STR_FMT, path, answer.status, STR_ARG(answer.body));
+		return fail(CONFLICT, "POST %s: %d " STR_FMT, step->path, answer.status, STR_ARG(answer.body));
 	decode_init(&decode, &answer_view, out, &errors);
 	return answer.body.n ? decode_event(&decode, answer.body) : OK;
 }
 
-static Err sign_up(struct seed *seed, const char *email, const char *name, const char *role, bool *is_new)
+static Err sign_up(struct seed *seed, const char *email, const char *name, const char *role)
 {
 	_cleanup_(buf_finish) struct buf json;
 	struct answer_fields user;
@@ -116,9 +124,7 @@ static Err sign_up(struct seed *seed, const char *email, const char *name, const
 	add_text(&json, "password", demo_password);
 	if (role)
 		add_text(&json, "role", role);
-	TRY(post(seed, "/api/v1/auth/register", STR_NONE, &json, &user, &status));
-	*is_new = status == 201;
-	return OK;
+	return post(seed, &(struct step){ "/api/v1/auth/register" }, &json, &user, &status);
 }
 
 static Err sign_in(struct seed *seed, const char *email, Str *token)
@@ -130,12 +136,12 @@ static Err sign_in(struct seed *seed, const char *email, Str *token)
 	buf_init(&json, 64 * 1024);
 	add_text(&json, "email", email);
 	add_text(&json, "password", demo_password);
-	TRY(post(seed, "/api/v1/auth/login", STR_NONE, &json, &session, &status));
+	TRY(post(seed, &(struct step){ "/api/v1/auth/login" }, &json, &session, &status));
 	*token = session.access_token;
 	return OK;
 }
 
-static Err post_job(struct seed *seed, Str token, const char *company, const struct demo_job *job)
+static Err post_job(struct seed *seed, Str token, const char *company, const struct demo_job *job, const char *key)
 {
 	_cleanup_(buf_finish) struct buf json;
 	struct answer_fields made;
@@ -148,7 +154,7 @@ static Err post_job(struct seed *seed, Str token, const char *company, const str
 	add_text(&json, "job_type", job->job_type);
 	add_text(&json, "description", job->description);
 	add_text(&json, "status", "OPEN");
-	return post(seed, "/api/v1/jobs", token, &json, &made, &status);
+	return post(seed, &(struct step){ "/api/v1/jobs", token, key }, &json, &made, &status);
 }
 
 static Err write_company_profile(struct seed *seed, Str token, const struct demo_company *company)
@@ -160,7 +166,7 @@ static Err write_company_profile(struct seed *seed, Str token, const struct demo
 	buf_init(&json, 64 * 1024);
 	add_text(&json, "company_name", company->company);
 	add_text(&json, "location", company->jobs[0].location);
-	return post(seed, "/api/v1/profiles/recruiters", token, &json, &made, &status);
+	return post(seed, &(struct step){ "/api/v1/profiles/recruiters", token }, &json, &made, &status);
 }
 
 static Err write_seeker_profile(struct seed *seed, Str token, const char *name, const char *headline, const char *location)
@@ -174,43 +180,55 @@ static Err write_seeker_profile(struct seed *seed, Str token, const char *name, 
 	add_text(&json, "headline", headline);
 	add_text(&json, "location", location);
 	buf_add_literal(&json, ",\"open_to_search\":true");
-	return post(seed, "/api/v1/profiles/job-seekers", token, &json, &made, &status);
+	return post(seed, &(struct step){ "/api/v1/profiles/job-seekers", token }, &json, &made, &status);
 }
 
 static Err seed_company(struct seed *seed, const struct demo_company *company)
 {
-	bool is_new;
 	Str token;
 
-	TRY(sign_up(seed, company->email, company->name, "recruiter", &is_new));
+	TRY(sign_up(seed, company->email, company->name, "recruiter"));
 	TRY(sign_in(seed, company->email, &token));
 	TRY(write_company_profile(seed, token, company));
-	for (size_t i = 0; i < ARRAY_LEN(company->jobs); i++)
-		TRY(post_job(seed, token, company->company, &company->jobs[i]));
+	for (size_t i = 0; i < ARRAY_LEN(company->jobs); i++) {
+		Str key = str_format(seed->arena, "demo-job-%zu", i);
+
+		TRY(post_job(seed, token, company->company, &company->jobs[i], key.p));
+	}
 	return OK;
 }
 
 static Err seed_seekers(struct seed *seed)
 {
-	bool is_new;
 	Str token;
 
 	for (size_t i = 0; i < ARRAY_LEN(seekers); i++) {
-		TRY(sign_up(seed, seekers[i].email, seekers[i].name, "seeker", &is_new));
+		TRY(sign_up(seed, seekers[i].email, seekers[i].name, "seeker"));
 		TRY(sign_in(seed, seekers[i].email, &token));
 		TRY(write_seeker_profile(seed, token, seekers[i].name, seekers[i].headline, seekers[i].location));
 	}
 	return OK;
 }
 
-/* The demo account is the first user there is, before any administrator. */
-static Err seed_all(struct seed *seed, bool *is_new)
+/* Nobody signs in under the last account before everything else is there. */
+static Err is_done(struct seed *seed, bool *out)
 {
 	Str token;
 
-	TRY(sign_up(seed, "test@example.com", "Test Person", NULL, is_new));
-	if (!*is_new)
+	TRY(sign_in(seed, seekers[ARRAY_LEN(seekers) - 1].email, &token));
+	*out = token.n > 0;
+	return OK;
+}
+
+/* The demo account is the first user there is, before any administrator. */
+static Err seed_all(struct seed *seed, bool *was_done)
+{
+	Str token;
+
+	TRY(is_done(seed, was_done));
+	if (*was_done)
 		return OK;
+	TRY(sign_up(seed, "test@example.com", "Test Person", NULL));
 	TRY(sign_in(seed, "test@example.com", &token));
 	TRY(write_seeker_profile(seed, token, "Test Person", "Tries things out", "Berlin"));
 	for (size_t i = 0; i < ARRAY_LEN(companies); i++)
@@ -223,7 +241,7 @@ int run_seed(const struct common_config *config, int argc, char **argv)
 	static const struct http_client_config client = { .user_agent = "jobctl" };
 	_cleanup_(arena_finish) struct arena arena;
 	struct seed seed = { .arena = &arena };
-	bool is_new = false;
+	bool was_done = false;
 	Err err;
 
 	(void)config;
@@ -236,10 +254,10 @@ int run_seed(const struct common_config *config, int argc, char **argv)
 	err = http_client_create(&client, &seed.client);
 	if (err)
 		return give_up("seed", err);
-	err = seed_all(&seed, &is_new);
+	err = seed_all(&seed, &was_done);
 	http_client_destroy(seed.client);
 	if (err)
 		return give_up("seed", err);
-	printf(is_new ? "demo data made\n" : "demo data were there already\n");
+	printf("demo data %s\n", was_done ? "were there already" : "made");
 	return EXIT_SUCCESS;
 }
