@@ -194,11 +194,17 @@ static void connection_lost_inside_commit_is_unknown(void **state)
 static void statement_past_its_deadline_ends_at_the_server_too(void **state)
 {
 	struct fixture *f = *state;
+	struct db_config config = f->config;
 	_cleanup_(tx_finish) struct tx slow, other = tx_of(f, TX_READ);
 	int64_t begun_ms = clock_monotonic_ms();
+	struct db *patient;
 
-	tx_init(&slow, f->db, TX_READ, &f->arena, deadline_in(PATIENCE_MS));
+	/* Its own timeout shall not be what ends it. */
+	config.statement_timeout_ms = 60 * 1000;
+	assert_ok(db_open(&config, &patient));
+	tx_init(&slow, patient, TX_READ, &f->arena, deadline_in(PATIENCE_MS));
 	assert_err(db_exec(&slow, SQL(slow, .seconds = 30), NULL), DATABASE_AWAY);
+	db_close(patient);
 	while (number_of(&other, SQL(backends_of, .application = STR("db-test"))) > 1)
 		assert_true(elapsed_since(begun_ms) < TEST_DEADLINE_MS);
 }

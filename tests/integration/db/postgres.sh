@@ -46,7 +46,7 @@ run() {
 	PG_PORT=$(free_port)
 	export PG_FOLDER PG_PORT POSTGRES_SH="$here" PATH="$bin:$PATH"
 	export DATABASE_URL="postgresql://app:secret@127.0.0.1:$PG_PORT/app"
-	trap 'stop immediate 2>/dev/null || true; rm -rf "$PG_FOLDER"' EXIT
+	trap 'signal_all CONT 2>/dev/null || true; stop immediate 2>/dev/null || true; rm -rf "$PG_FOLDER"' EXIT
 	[ "$(id -u)" = 0 ] && chown postgres: "$PG_FOLDER"
 	echo secret > "$PG_FOLDER/password"
 	chmod 644 "$PG_FOLDER/password"

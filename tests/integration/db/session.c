@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 enum { KEY = 4711, TAKEN_OVER_WITHIN_MS = 12000 };
@@ -66,6 +67,7 @@ static void stopped_owner_loses_the_lock(void **state)
 		struct db_session *session = NULL;
 		bool got = false;
 
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (db_session_open(f->db, &session) != OK || db_session_try_lock(session, KEY, &got) != OK || !got)
 			_exit(1);
 		if (write(pipes[1], "", 1) != 1)
