@@ -12,7 +12,7 @@ $(EVENTS_PROBE): $(EVENTS_PROBE_OBJECTS) $(COMMON)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-test-events: $(EVENTS_PROBE)  ## test relay and consumers against a private broker and database
-	EVENTS_PROBE=$(EVENTS_PROBE) node --test tests/integration/events/
+test-events: tests/node_modules $(EVENTS_PROBE)  ## test relay and consumers against a private broker and database
+	EVENTS_PROBE=$(EVENTS_PROBE) node --test tests/integration/events/events.test.mjs
 
 .PHONY: test-events

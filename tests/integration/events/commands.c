@@ -271,6 +271,7 @@ bool probe_obey(struct probe *probe, Str line)
 	struct command command = { .probe = probe, .answer = &out };
 	Str name = str_cut(&line, ' ');
 
+	buf_init(&out, ANSWER_MAX);
 	if (str_eq(name, STR("quit")))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(command.text) && line.p; i++) {
@@ -278,7 +279,6 @@ bool probe_obey(struct probe *probe, Str line)
 		if (!str_to_int(command.text[i], &command.number[i]))
 			command.number[i] = 0;
 	}
-	buf_init(&out, ANSWER_MAX);
 	buf_add_literal(&out, "{\"ok\":true");
 	answer(&out, run(&command, name));
 	return true;

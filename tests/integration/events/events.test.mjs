@@ -1,361 +1,373 @@
-import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { rm } from 'node:fs/promises';
+// Relay, consumers, projections and dead letters, against a real broker and a real database that are killed, stopped and
+// starved. The daemon under test is made for this (probe.h); its consumers leave a row for each effect they take.
 
-import { makeFolder, Postgres, RabbitMq, until } from './parts.mjs';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+import { useSuite } from '../../lib/suite.mjs';
+import { until as meets } from '../../lib/until.mjs';
 import { Probe } from './probe.mjs';
 
+const run = promisify(execFile);
 const counter = 'probe.probe.counter.v1';
+const until = (what, condition, timeout = 20_000) => meets(condition, { what, timeout });
 
 describe('events', { concurrency: 1 }, () => {
-  let folder, postgres, rabbit;
-  let next = 1;
-  const probes = [];
+	const holder = useSuite({ parts: ['postgres', 'rabbitmq'] });
+	let next = 1;
+	const probes = [];
 
-  const start = async (role) => {
-    const probe = await Probe.start(role, postgres, rabbit);
-    probes.push(probe);
-    return probe;
-  };
-  /** Ids that no test has used. */
-  const ids = (count) => (next += count) - count;
-  const effects = (from, count) =>
-    postgres.number(`select count(*) from effects where user_id >= ${from} and user_id < ${from + count}`);
-  const twiceDone = () => postgres.number('select count(*) from effects where times <> 1');
-  const pending = () => postgres.number('select count(*) from outbox');
+	const start = async (role) => {
+		const probe = await Probe.start(role, holder.suite);
+		probes.push(probe);
+		return probe;
+	};
+	/** Ids that no test has used. */
+	const ids = (count) => (next += count) - count;
+	const count = async (what, values) => (await holder.suite.sql(`select count(*) as n from ${what}`, values))[0].n;
+	const effects = (from, n) => count('probe.effects where user_id >= $1 and user_id < $1 + $2::int', [from, n]);
+	const copies = (from, n, name = '%') =>
+		count("probe.copies where user_id >= $1 and user_id < $1 + $2::int and coalesce(username, '') like $3", [from, n, name]);
+	const effectOf = async (id) => (await holder.suite.sql('select * from probe.effects where user_id = $1', [id]))[0];
+	const twiceDone = () => count('probe.effects where times <> 1');
+	const pending = () => count('probe.outbox');
 
-  before(async () => {
-    folder = await makeFolder();
-    postgres = new Postgres(folder);
-    rabbit = new RabbitMq(folder);
-    await Promise.all([postgres.make(), rabbit.make()]);
-  });
+	const deleteQueue = async (name) => {
+		const channel = await (await holder.suite.amqp()).createChannel();
+		await channel.deleteQueue(name);
+		await channel.close();
+	};
+	const broker = async (...args) => {
+		const home = join(holder.suite.dir, 'rabbitmq');
+		const [, epmd] = /^epmd=(\d+)$/m.exec(readFileSync(join(holder.suite.dir, 'ports'), 'utf8'));
+		await run('/usr/lib/rabbitmq/bin/rabbitmqctl', args, { env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8',
+			ERL_EPMD_PORT: epmd, RABBITMQ_NODENAME: 'jobwire@localhost', RABBITMQ_CONF_ENV_FILE: '/dev/null' } });
+	};
+	/** Keeps everybody from writing to the tables until it is called. */
+	const lock = async (tables) => {
+		const client = new pg.Client({ connectionString: holder.suite.databaseUrl });
+		await client.connect();
+		await client.query(`begin; lock table ${tables} in exclusive mode`);
+		return () => client.end();
+	};
 
-  afterEach(async () => {
-    const codes = await Promise.all(probes.splice(0).map((probe) => probe.stop()));
-    assert.deepEqual(codes.filter((code) => code), [], 'a probe that is told to stop ends well');
-  });
+	afterEach(async () => {
+		const codes = await Promise.all(probes.splice(0).map((probe) => probe.stop()));
+		assert.deepEqual(codes.filter((code) => code), [], 'a probe that is told to stop ends well');
+	});
 
-  after(async () => {
-    await Promise.allSettled([postgres.stop(), rabbit.stop()]);
-    await rm(folder, { recursive: true, force: true });
-  });
+	test('what is emitted takes effect once, with who caused it', async () => {
+		const probe = await start('consume');
+		const from = ids(200);
+		await probe.tell(`emit ${from} 200`);
+		await until('200 effects', async () => (await effects(from, 200)) === 200);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		assert.equal(await twiceDone(), 0);
+		const { request_id: request, actor_id: actor } = await effectOf(from);
+		assert.deepEqual([request, actor], ['probe-request', 7]);
+	});
 
-  test('what is emitted takes effect once, with who caused it', async () => {
-    const probe = await start('consume');
-    const from = ids(200);
-    await probe.tell(`emit ${from} 200`);
-    await until('200 effects', async () => (await effects(from, 200)) === 200);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    assert.equal(await twiceDone(), 0);
-    const [[request, actor]] = await postgres.query(`select request_id, actor_id from effects where user_id = ${from}`);
-    assert.deepEqual([request, actor], ['probe-request', '7']);
-  });
+	test('what a consumer emits keeps the cause', async () => {
+		const probe = await start('consume');
+		const id = ids(1);
+		await probe.tell(`emit ${id} 1 echo`);
+		const { request_id: request, actor_id: actor } = await until('the echo', () => effectOf(-id));
+		assert.deepEqual([request, actor], ['probe-request', 7]);
+	});
 
-  test('what a consumer emits keeps the cause', async () => {
-    const probe = await start('consume');
-    const id = ids(1);
-    await probe.tell(`emit ${id} 1 echo`);
-    const [[request, actor]] = await until('the echo', async () => {
-      const rows = await postgres.query(`select request_id, actor_id from effects where user_id = ${-id}`);
-      return rows.length && rows;
-    });
-    assert.deepEqual([request, actor], ['probe-request', '7']);
-  });
+	test('an event waits for a consumer that has never run', async () => {
+		const producer = await start('produce');
+		const from = ids(20);
+		await producer.tell(`emit ${from} 20`);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		assert.equal((await producer.tell(`depth ${counter}`)).messages, 20);
+		await start('consume');
+		await until('20 effects', async () => (await effects(from, 20)) === 20);
+	});
 
-  test('an event waits for a consumer that has never run', async () => {
-    const producer = await start('produce');
-    const from = ids(20);
-    await producer.tell(`emit ${from} 20`);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    assert.equal((await producer.tell(`depth ${counter}`)).messages, 20);
-    await start('consume');
-    await until('20 effects', async () => (await effects(from, 20)) === 20);
-  });
+	test('an event that belongs to no queue stays, raises an alarm and holds up nobody', async () => {
+		const probe = await start('consume');
+		const lost = ids(3);
+		const from = ids(10);
+		await probe.tell(`unheard ${lost} 3`);
+		await probe.tell(`emit ${from} 10`);
+		await until('10 effects', async () => (await effects(from, 10)) === 10);
+		await until('the alarm', async () => (await probe.tell('stats')).returned === 3);
+		assert.ok(probe.has('events belong to no queue'));
+		assert.match((await probe.tell('metrics')).text, /^jobwire_outbox_returned 3$/m);
+		const { returned_total: before } = await probe.tell('stats');
+		await until('another offer', async () => (await probe.tell('stats')).returned_total > before);
+		assert.equal(await pending(), 3);
+		await probe.tell('bind user.deleted');
+		await until('an empty outbox', async () => (await pending()) === 0);
+	});
 
-  test('an event that belongs to no queue stays, raises an alarm and holds up nobody', async () => {
-    const probe = await start('consume');
-    const lost = ids(3);
-    const from = ids(10);
-    await probe.tell(`unheard ${lost} 3`);
-    await probe.tell(`emit ${from} 10`);
-    await until('10 effects', async () => (await effects(from, 10)) === 10);
-    await until('the alarm', async () => (await probe.tell('stats')).returned === 3);
-    assert.ok(probe.has('events belong to no queue'));
-    assert.match((await probe.tell('metrics')).text, /^jobwire_outbox_returned 3$/m);
-    const { returned_total: before } = await probe.tell('stats');
-    await until('another offer', async () => (await probe.tell('stats')).returned_total > before);
-    assert.equal(await pending(), 3);
-    await probe.tell('bind user.deleted');
-    await until('an empty outbox', async () => (await pending()) === 0);
-  });
+	test('the relay makes a deleted queue again when events belong nowhere', async () => {
+		const producer = await start('produce');
+		await until('the broker', async () => (await producer.tell('stats')).connected);
+		await deleteQueue(counter);
+		const from = ids(1);
+		await producer.tell(`update ${from} 1`);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		await start('consume');
+		await until('the effect', async () => (await effects(from, 1)) === 1);
+	});
 
-  test('the relay makes a deleted queue again when events belong nowhere', async () => {
-    const producer = await start('produce');
-    await until('the broker', async () => (await producer.tell('stats')).connected);
-    await rabbit.control('delete_queue', counter);
-    const from = ids(1);
-    await producer.tell(`update ${from} 1`);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    await start('consume');
-    await until('the effect', async () => (await effects(from, 1)) === 1);
-  });
+	test('a consumer whose queue is deleted comes back to a new one', async () => {
+		const probe = await start('consume');
+		await until('the consumer', async () => (await probe.tell(`depth ${counter}`)).consumers === 1);
+		await deleteQueue(counter);
+		await until('the consumer again', async () => (await probe.ask(`depth ${counter}`)).consumers === 1);
+		const from = ids(5);
+		await probe.tell(`emit ${from} 5`);
+		await until('5 effects', async () => (await effects(from, 5)) === 5);
+	});
 
-  test('a consumer whose queue is deleted comes back to a new one', async () => {
-    const probe = await start('consume');
-    await until('the consumer', async () => (await probe.tell(`depth ${counter}`)).consumers === 1);
-    await rabbit.control('delete_queue', counter);
-    await until('the consumer again', async () => (await probe.ask(`depth ${counter}`)).consumers === 1);
-    const from = ids(5);
-    await probe.tell(`emit ${from} 5`);
-    await until('5 effects', async () => (await effects(from, 5)) === 5);
-  });
+	test('the same event in two messages takes effect once', async () => {
+		const probe = await start('consume');
+		const id = ids(1);
+		await probe.tell(`twice ${id}`);
+		await until('the duplicate', async () =>
+			/duplicate_total\{consumer="counter"\} 1$/m.test((await probe.tell('metrics')).text));
+		assert.equal((await effectOf(id)).times, 1);
+	});
 
-  test('the same event in two messages takes effect once', async () => {
-    const probe = await start('consume');
-    const id = ids(1);
-    await probe.tell(`twice ${id}`);
-    await until('the duplicate', async () =>
-      /duplicate_total\{consumer="counter"\} 1$/m.test((await probe.tell('metrics')).text));
-    assert.deepEqual(await postgres.query(`select times from effects where user_id = ${id}`), [['1']]);
-  });
+	test('a failing event walks the ladder to the dead letters, and takes effect when replayed', async () => {
+		const probe = await start('consume');
+		const ill = ids(1);
+		const from = ids(20);
+		await holder.suite.sql('insert into probe.illnesses values ($1)', [ill]);
+		await probe.tell(`emit ${ill} 1`);
+		await probe.tell(`emit ${from} 20`);
+		await until('the others', async () => (await effects(from, 20)) === 20);
+		const { letters } = await until('a dead letter', async () => {
+			const answer = await probe.tell('dead');
+			return answer.letters.length && answer;
+		});
+		assert.equal(letters.length, 1);
+		assert.equal(letters[0].attempts, 4, 'the first try and three rungs');
+		assert.match(letters[0].error, /is ill/);
+		assert.equal(await effects(ill, 1), 0, 'a failed handler leaves nothing');
 
-  test('a failing event walks the ladder to the dead letters, and takes effect when replayed', async () => {
-    const probe = await start('consume');
-    const ill = ids(1);
-    const from = ids(20);
-    await postgres.query(`insert into illnesses values (${ill})`);
-    await probe.tell(`emit ${ill} 1`);
-    await probe.tell(`emit ${from} 20`);
-    await until('the others', async () => (await effects(from, 20)) === 20);
-    const { letters } = await until('a dead letter', async () => {
-      const answer = await probe.tell('dead');
-      return answer.letters.length && answer;
-    });
-    assert.equal(letters.length, 1);
-    assert.equal(letters[0].attempts, 4, 'the first try and three rungs');
-    assert.match(letters[0].error, /is ill/);
-    assert.equal(await effects(ill, 1), 0, 'a failed handler leaves nothing');
+		assert.equal((await probe.tell('replay 00000000-0000-0000-0000-000000000000')).done, 0);
+		assert.equal((await probe.tell('dead')).letters.length, 1, 'what was not meant stays');
+		await holder.suite.sql('delete from probe.illnesses');
+		assert.equal((await probe.tell(`replay ${letters[0].id}`)).done, 1);
+		await until('the effect', async () => (await effects(ill, 1)) === 1);
+		assert.equal((await probe.tell('dead')).letters.length, 0);
+		assert.equal(await twiceDone(), 0);
+	});
 
-    assert.equal((await probe.tell('replay 00000000-0000-0000-0000-000000000000')).done, 0);
-    assert.equal((await probe.tell('dead')).letters.length, 1, 'what was not meant stays');
-    await postgres.query('delete from illnesses');
-    assert.equal((await probe.tell(`replay ${letters[0].id}`)).done, 1);
-    await until('the effect', async () => (await effects(ill, 1)) === 1);
-    assert.equal((await probe.tell('dead')).letters.length, 0);
-    assert.equal(await twiceDone(), 0);
-  });
+	test('what is refused for good, or cannot be read, dies at once', async () => {
+		const probe = await start('consume');
+		await probe.tell(`emit ${ids(1)} 1 bad`);
+		await probe.tell('raw {"not":"an_event"}');
+		await probe.tell('raw nonsense');
+		const { letters } = await until('three dead letters', async () => {
+			const answer = await probe.tell('dead');
+			return answer.letters.length === 3 && answer;
+		});
+		assert.deepEqual(letters.map((letter) => letter.attempts), [1, 1, 1]);
+		assert.equal(letters.filter((letter) => /event_unreadable/.test(letter.error)).length, 2);
+		assert.equal((await probe.tell('drop')).done, 3);
+		assert.equal((await probe.tell('dead')).letters.length, 0);
+	});
 
-  test('what is refused for good, or cannot be read, dies at once', async () => {
-    const probe = await start('consume');
-    await probe.tell(`emit ${ids(1)} 1 bad`);
-    await probe.tell('raw {"not":"an_event"}');
-    await probe.tell('raw nonsense');
-    const { letters } = await until('three dead letters', async () => {
-      const answer = await probe.tell('dead');
-      return answer.letters.length === 3 && answer;
-    });
-    assert.deepEqual(letters.map((letter) => letter.attempts), [1, 1, 1]);
-    assert.equal(letters.filter((letter) => /event_unreadable/.test(letter.error)).length, 2);
-    assert.equal((await probe.tell('drop')).done, 3);
-    assert.equal((await probe.tell('dead')).letters.length, 0);
-  });
+	test('while Postgres is away, consumers hold what they have', async () => {
+		const producer = await start('produce');
+		const from = ids(300);
+		await producer.tell(`emit ${from} 300`);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		await producer.stop();
+		const consumer = await start('consume');
+		await until('some effects', async () => (await effects(from, 300)) > 0);
+		await holder.suite.stop('postgres');
+		await until('the consumer to hold', () => consumer.has('waits for the database'));
+		await holder.suite.start('postgres');
+		await until('all effects', async () => (await effects(from, 300)) === 300);
+		assert.equal(await twiceDone(), 0);
+		const { text } = await consumer.tell('metrics');
+		assert.match(text, /retried_total\{consumer="counter"\} 0$/m);
+		assert.match(text, /dead_total\{consumer="counter"\} 0$/m);
+	});
 
-  test('while Postgres is away, consumers hold what they have', async () => {
-    const producer = await start('produce');
-    const from = ids(300);
-    await producer.tell(`emit ${from} 300`);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    await producer.stop();
-    const consumer = await start('consume');
-    await until('some effects', async () => (await effects(from, 300)) > 0);
-    await postgres.stop('immediate');
-    await until('the consumer to hold', () => consumer.has('waits for the database'));
-    await postgres.start();
-    await until('all effects', async () => (await effects(from, 300)) === 300);
-    assert.equal(await twiceDone(), 0);
-    const { text } = await consumer.tell('metrics');
-    assert.match(text, /retried_total\{consumer="counter"\} 0$/m);
-    assert.match(text, /dead_total\{consumer="counter"\} 0$/m);
-  });
+	test('a broker killed under load loses nothing and doubles nothing', async () => {
+		const probe = await start('consume');
+		const from = ids(3000);
+		let emitted = 0;
+		const load = (async () => {
+			for (; emitted < 3000; emitted += 50) await probe.tell(`emit ${from + emitted} 50`);
+		})();
+		await until('some effects', async () => (await effects(from, 3000)) > 100);
+		await holder.suite.kill('rabbitmq');
+		await load;
+		await until('the alarm', async () => {
+			const stats = await probe.tell('stats');
+			return !stats.connected && stats.depth > 0 && stats.age_ms > 0;
+		});
+		await holder.suite.start('rabbitmq');
+		await until('all effects', async () => (await effects(from, 3000)) === 3000);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		assert.equal(await twiceDone(), 0);
+	});
 
-  test('a broker killed under load loses nothing and doubles nothing', async () => {
-    const probe = await start('consume');
-    const from = ids(3000);
-    let emitted = 0;
-    const load = (async () => {
-      for (; emitted < 3000; emitted += 50) await probe.tell(`emit ${from + emitted} 50`);
-    })();
-    await until('some effects', async () => (await effects(from, 3000)) > 100);
-    await rabbit.kill();
-    await load;
-    await until('the alarm', async () => {
-      const stats = await probe.tell('stats');
-      return !stats.connected && stats.depth > 0 && stats.age_ms > 0;
-    });
-    await rabbit.start();
-    await until('all effects', async () => (await effects(from, 3000)) === 3000);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    assert.equal(await twiceDone(), 0);
-  });
+	test('a broker short of memory takes nothing, and everything later', async () => {
+		const probe = await start('consume');
+		await until('the broker', async () => (await probe.tell('stats')).connected);
+		await broker('set_vm_memory_high_watermark', 'absolute', '1MB');
+		const from = ids(1000);
+		await probe.tell(`emit ${from} 1000`);
+		await until('the alarm', async () => (await probe.tell('stats')).blocked);
+		assert.ok((await pending()) > 0);
+		await broker('set_vm_memory_high_watermark', 'absolute', '1GB');
+		await until('all effects', async () => (await effects(from, 1000)) === 1000);
+		assert.equal(await twiceDone(), 0);
+		await until('the end of the alarm', async () => !(await probe.tell('stats')).blocked);
+	});
 
-  test('a broker short of memory takes nothing, and everything later', async () => {
-    const probe = await start('consume');
-    await until('the broker', async () => (await probe.tell('stats')).connected);
-    await rabbit.control('set_vm_memory_high_watermark', 'absolute', '1MB');
-    const from = ids(1000);
-    await probe.tell(`emit ${from} 1000`);
-    await until('the alarm', async () => (await probe.tell('stats')).blocked);
-    assert.ok((await pending()) > 0);
-    await rabbit.control('set_vm_memory_high_watermark', 'absolute', '1GB');
-    await until('all effects', async () => (await effects(from, 1000)) === 1000);
-    assert.equal(await twiceDone(), 0);
-    await until('the end of the alarm', async () => !(await probe.tell('stats')).blocked);
-  });
+	test('a broker that hangs holds up neither producers nor the end of a process', async () => {
+		const probe = await start('consume');
+		await until('the broker', async () => (await probe.tell('stats')).connected);
+		holder.suite.pause('rabbitmq');
+		try {
+			const from = ids(100);
+			let since = Date.now();
+			await probe.tell(`emit ${from} 100`);
+			assert.ok(Date.now() - since < 2000, 'commits do not wait for the broker');
+			since = Date.now();
+			assert.equal(await probe.stop(), 0);
+			assert.ok(Date.now() - since < 9000, `it took ${Date.now() - since} ms to stop`);
+			holder.suite.resume('rabbitmq');
+			await start('consume');
+			await until('all effects', async () => (await effects(from, 100)) === 100);
+			assert.equal(await twiceDone(), 0);
+		} finally {
+			holder.suite.resume('rabbitmq');
+		}
+	});
 
-  test('a broker that hangs holds up neither producers nor the end of a process', async () => {
-    const probe = await start('consume');
-    await until('the broker', async () => (await probe.tell('stats')).connected);
-    process.kill(rabbit.pid, 'SIGSTOP');
-    try {
-      const from = ids(100);
-      let since = Date.now();
-      await probe.tell(`emit ${from} 100`);
-      assert.ok(Date.now() - since < 2000, 'commits do not wait for the broker');
-      since = Date.now();
-      assert.equal(await probe.stop(), 0);
-      assert.ok(Date.now() - since < 9000, `it took ${Date.now() - since} ms to stop`);
-      process.kill(rabbit.pid, 'SIGCONT');
-      await start('consume');
-      await until('all effects', async () => (await effects(from, 100)) === 100);
-      assert.equal(await twiceDone(), 0);
-    } finally {
-      process.kill(rabbit.pid, 'SIGCONT');
-    }
-  });
+	const activeOf = async (pair) => {
+		for (const probe of pair) if ((await probe.tell('stats')).active) return probe;
+		return null;
+	};
 
-  const activeOf = async (pair) => {
-    for (const probe of pair) if ((await probe.tell('stats')).active) return probe;
-    return null;
-  };
+	for (const signal of ['SIGKILL', 'SIGSTOP']) {
+		test(`a stand-by takes over from a relay that got ${signal}`, async () => {
+			const pair = [await start('produce'), await start('produce')];
+			const active = await until('an active relay', () => activeOf(pair));
+			const other = pair.find((probe) => probe !== active);
+			assert.equal((await other.tell('stats')).active, 0, 'only one is active');
+			const from = ids(100);
+			await Promise.all([active.tell(`emit ${from} 50`), other.tell(`emit ${from + 50} 50`)]);
+			await until('an empty outbox', async () => (await pending()) === 0);
+			active.child.kill(signal);
+			const late = ids(20);
+			const since = Date.now();
+			await other.tell(`emit ${late} 20`);
+			await until('the stand-by to publish', async () => (await pending()) === 0);
+			// A stopped one has to be noticed first: its session ends after ten silent seconds.
+			assert.ok(Date.now() - since < (signal === 'SIGKILL' ? 4000 : 15000));
+			if (signal === 'SIGSTOP') active.child.kill('SIGCONT');
+			else probes.splice(probes.indexOf(active), 1);
+			await start('consume');
+			await until('all effects', async () => (await effects(from, 100)) + (await effects(late, 20)) === 120);
+			assert.equal(await twiceDone(), 0);
+		});
+	}
 
-  for (const signal of ['SIGKILL', 'SIGSTOP']) {
-    test(`a stand-by takes over from a relay that got ${signal}`, async () => {
-      const pair = [await start('produce'), await start('produce')];
-      const active = await until('an active relay', () => activeOf(pair));
-      const other = pair.find((probe) => probe !== active);
-      assert.equal((await other.tell('stats')).active, 0, 'only one is active');
-      const from = ids(100);
-      await Promise.all([active.tell(`emit ${from} 50`), other.tell(`emit ${from + 50} 50`)]);
-      await until('an empty outbox', async () => (await pending()) === 0);
-      active.child.kill(signal);
-      const late = ids(20);
-      const since = Date.now();
-      await other.tell(`emit ${late} 20`);
-      await until('the stand-by to publish', async () => (await pending()) === 0);
-      // A stopped one has to be noticed first: its session ends after ten silent seconds.
-      assert.ok(Date.now() - since < (signal === 'SIGKILL' ? 4000 : 15000));
-      if (signal === 'SIGSTOP') active.child.kill('SIGCONT');
-      else probes.splice(probes.indexOf(active), 1);
-      await start('consume');
-      await until('all effects', async () => (await effects(from, 100)) + (await effects(late, 20)) === 120);
-      assert.equal(await twiceDone(), 0);
-    });
-  }
+	test('a process that stops under load loses nothing', async () => {
+		const producer = await start('produce');
+		const from = ids(3000);
+		await producer.tell(`emit ${from} 3000`);
+		const consumer = await start('consume');
+		await until('some effects', async () => (await effects(from, 3000)) > 0);
+		const since = Date.now();
+		assert.equal(await consumer.stop(), 0);
+		assert.ok(Date.now() - since < 3000, 'it stops soon');
+		assert.ok((await effects(from, 3000)) < 3000, 'it was stopped at work');
+		await start('consume');
+		await until('all effects', async () => (await effects(from, 3000)) === 3000);
+		assert.equal(await twiceDone(), 0);
+	});
 
-  test('a process that stops under load loses nothing', async () => {
-    const producer = await start('produce');
-    const from = ids(3000);
-    await producer.tell(`emit ${from} 3000`);
-    const consumer = await start('consume');
-    await until('some effects', async () => (await effects(from, 3000)) > 0);
-    const since = Date.now();
-    assert.equal(await consumer.stop(), 0);
-    assert.ok(Date.now() - since < 3000, 'it stops soon');
-    assert.ok((await effects(from, 3000)) < 3000, 'it was stopped at work');
-    await start('consume');
-    await until('all effects', async () => (await effects(from, 3000)) === 3000);
-    assert.equal(await twiceDone(), 0);
-  });
+	test('consumers killed inside their transactions lose nothing', async () => {
+		const producer = await start('produce');
+		const from = ids(200);
+		await producer.tell(`emit ${from} 200`);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		await producer.stop();
+		const release = await lock('probe.effects, probe.copies');
+		const consumer = await start('consume');
+		await until('both to be at work', async () => (await count(
+			"pg_stat_activity where application_name = 'probe' and wait_event_type = 'Lock'")) === 2);
+		await consumer.kill();
+		probes.splice(probes.indexOf(consumer), 1);
+		await release();
+		await start('consume');
+		await until('all effects', async () => (await effects(from, 200)) === 200);
+		await until('all copies', async () => (await copies(from, 200)) === 200);
+		assert.equal(await twiceDone(), 0);
+	});
 
-  test('consumers killed inside their transactions lose nothing', async () => {
-    const producer = await start('produce');
-    const from = ids(200);
-    const copies = () =>
-      postgres.number(`select count(*) from copies where user_id >= ${from} and user_id < ${from + 200}`);
-    await producer.tell(`emit ${from} 200`);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    await producer.stop();
-    const lock = await postgres.lock('effects, copies');
-    const consumer = await start('consume');
-    await until('both to be at work', async () => (await postgres.number(
-      "select count(*) from pg_stat_activity where application_name = 'probe' and wait_event_type = 'Lock'")) === 2);
-    await consumer.kill();
-    probes.splice(probes.indexOf(consumer), 1);
-    await lock.release();
-    await start('consume');
-    await until('all effects', async () => (await effects(from, 200)) === 200);
-    await until('all copies', async () => (await copies()) === 200);
-    assert.equal(await twiceDone(), 0);
-  });
+	test('a projection tells "not there" from "not yet there"', async () => {
+		const probe = await start('consume');
+		const id = ids(1);
+		await probe.tell(`emit ${id} 1 somebody`);
+		assert.equal((await probe.tell(`find ${id}`)).found, 'yes');
+		const missing = await until('a fresh projection', async () => {
+			const answer = await probe.tell('find 999999999');
+			return answer.found === 'not_found' && answer;
+		});
+		assert.ok(missing.ms < 1000, `told after ${missing.ms} ms`);
+		assert.match((await probe.tell('metrics')).text, /^jobwire_projection_lag_seconds\{consumer="copy"\} 0\.\d+$/m);
 
-  test('a projection tells "not there" from "not yet there"', async () => {
-    const probe = await start('consume');
-    const id = ids(1);
-    await probe.tell(`emit ${id} 1 somebody`);
-    assert.equal((await probe.tell(`find ${id}`)).found, 'yes');
-    const missing = await until('a fresh projection', async () => {
-      const answer = await probe.tell('find 999999999');
-      return answer.found === 'not_found' && answer;
-    });
-    assert.ok(missing.ms < 1000, `told after ${missing.ms} ms`);
-    assert.match((await probe.tell('metrics')).text, /^jobwire_projection_lag_seconds\{consumer="copy"\} 0\.\d+$/m);
+		await probe.stop();
+		const alone = await start('produce');
+		const unknown = await alone.tell('find 999999999');
+		assert.equal(unknown.found, 'unavailable', 'nobody feeds the projection');
+		assert.ok(unknown.ms >= 900 && unknown.ms < 2500);
+	});
 
-    await probe.stop();
-    const alone = await start('produce');
-    const unknown = await alone.tell('find 999999999');
-    assert.equal(unknown.found, 'unavailable', 'nobody feeds the projection');
-    assert.ok(unknown.ms >= 900 && unknown.ms < 2500);
-  });
+	test('heartbeats do not pile up where nobody listens', async () => {
+		const producer = await start('produce');
+		const depth = async () => (await producer.tell('depth probe.probe.copy.v1')).messages;
+		await until('an active relay', async () => (await producer.tell('stats')).active);
+		const from = ids(1);
+		await producer.tell(`emit ${from} 1`);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		const before = await depth();
+		await producer.tell('find 999999999'); // takes a second, which is four heartbeats
+		assert.equal(await depth(), before);
+	});
 
-  test('heartbeats do not pile up where nobody listens', async () => {
-    const producer = await start('produce');
-    const depth = async () => (await producer.tell('depth probe.probe.copy.v1')).messages;
-    await until('an active relay', async () => (await producer.tell('stats')).active);
-    const from = ids(1);
-    await producer.tell(`emit ${from} 1`);
-    await until('an empty outbox', async () => (await pending()) === 0);
-    const before = await depth();
-    await producer.tell('find 999999999'); // takes a second, which is four heartbeats
-    assert.equal(await depth(), before);
-  });
+	test('a projection is rebuilt from snapshots, which nobody else takes for news', async () => {
+		const probe = await start('consume');
+		const from = ids(100);
+		await probe.tell(`emit ${from} 100 new`);
+		await until('100 copies', async () => (await copies(from, 100, 'new')) === 100);
+		await until('100 effects', async () => (await effects(from, 100)) === 100);
+		await holder.suite.sql("update probe.copies set username = 'wrong', version = 2 where user_id = $1", [from]);
+		await holder.suite.sql('delete from probe.copies where user_id > $1 and user_id < $1 + 100', [from]);
+		assert.equal((await probe.tell(`snapshot ${from} 100 again`)).sent, 100);
+		await until('99 copies', async () => (await copies(from, 100, 'again')) === 99);
+		assert.equal(await copies(from, 100, 'wrong'), 1, 'what is newer stays');
+		assert.equal(await twiceDone(), 0);
+	});
 
-  test('a projection is rebuilt from snapshots, which nobody else takes for news', async () => {
-    const probe = await start('consume');
-    const from = ids(100);
-    await probe.tell(`emit ${from} 100 new`);
-    const copies = (name) =>
-      postgres.number(`select count(*) from copies where user_id >= ${from} and user_id < ${from + 100}
-        and username = '${name}'`);
-    await until('100 copies', async () => (await copies('new')) === 100);
-    await until('100 effects', async () => (await effects(from, 100)) === 100);
-    await postgres.query(`update copies set username = 'wrong', version = 2 where user_id = ${from}`);
-    await postgres.query(`delete from copies where user_id > ${from} and user_id < ${from + 100}`);
-    assert.equal((await probe.tell(`snapshot ${from} 100 again`)).sent, 100);
-    await until('99 copies', async () => (await copies('again')) === 99);
-    assert.equal(await copies('wrong'), 1, 'what is newer stays');
-    assert.equal(await twiceDone(), 0);
-  });
-
-  test('a broadcast reaches every instance', async () => {
-    const pair = [await start('consume'), await start('consume')];
-    const heard = async () => {
-      const stats = await Promise.all(pair.map((probe) => probe.tell('stats')));
-      return stats.map(({ heard: count, missed }) => [count, missed].join());
-    };
-    await until('both to listen', async () => (await heard()).every((text) => text === '0,1'));
-    await pair[0].tell(`broadcast ${ids(1)} 1`);
-    await until('both to hear', async () => (await heard()).every((text) => text === '1,1'));
-    await until('an empty outbox', async () => (await pending()) === 0);
-  });
+	test('a broadcast reaches every instance', async () => {
+		const pair = [await start('consume'), await start('consume')];
+		const heard = async () => {
+			const stats = await Promise.all(pair.map((probe) => probe.tell('stats')));
+			return stats.map(({ heard: count, missed }) => [count, missed].join());
+		};
+		await until('both to listen', async () => (await heard()).every((text) => text === '0,1'));
+		await pair[0].tell(`broadcast ${ids(1)} 1`);
+		await until('both to hear', async () => (await heard()).every((text) => text === '1,1'));
+		await until('an empty outbox', async () => (await pending()) === 0);
+	});
 });
