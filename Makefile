@@ -100,7 +100,7 @@ endef
 $(foreach service,$(SERVICES),$(eval $(call daemon,$(service))))
 
 # jobctl speaks for all services, so it takes their migrations, and of auth the statements that make an administrator.
-JOBCTL_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard jobctl/*.c)) \
+JOBCTL_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tools/jobctl/*.c)) \
                   $(SERVICES:%=$(B)/gen/%/migrations.o) $(B)/gen/auth/queries.o
 $(JOBCTL_OBJECTS): | $(GENERATED_HEADERS)
 $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)

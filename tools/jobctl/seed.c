@@ -92,16 +92,20 @@ static Err post(struct seed *seed, const struct step *step, struct buf *json, st
 	struct field_errors errors = { .arena = seed->arena };
 	struct http_answer answer;
 	struct decode decode;
+	const char *headers[] = { "Content-Type: application/json", NULL, NULL, NULL };
 	struct http_call call = {
 		.url = str_format(seed->arena, "%s%s", seed->gateway, step->path).p,
-		.bearer = step->token,
-		.content_type = "application/json",
-		.idempotency_key = step->key,
+		.headers = headers,
 	};
+	size_t n = 1;
 
+	if (step->token.n)
+		headers[n++] = str_format(seed->arena, "Authorization: Bearer " STR_FMT, STR_ARG(step->token)).p;
+	if (step->key)
+		headers[n++] = str_format(seed->arena, "Idempotency-Key: %s", step->key).p;
 	buf_add_char(json, '}');
 	call.body = buf_str(json);
-	TRY(http_post(seed->client, &call, deadline_in(TIMEOUT_MS), seed->arena, &answer));
+	TRY(http_fetch(seed->client, &call, deadline_in(TIMEOUT_MS), seed->arena, &answer));
 	*status = answer.status;
 	*out = (struct answer_fields){ 0 };
 	if (answer.status == 409 || answer.status == 401)
