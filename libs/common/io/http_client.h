@@ -8,10 +8,11 @@
 #include "base/err.h"
 
 struct http_client_config {
-	const char *user_agent;
+	const char *user_agent; /* outlives the client */
 	int idle_max;      /* handles kept; 0: 8 */
 	size_t answer_max; /* bytes of a body; 0: 64 KiB */
 	int connect_ms;    /* 0: 1000 */
+	bool direct;       /* no proxy, whatever the environment says */
 };
 
 struct http_answer {

@@ -1,0 +1,228 @@
+/* The HTTP client, and the session source that asks auth by it, against a server that can be slow, rude or gone. */
+#include "../session-kit.h"
+#include "http-kit.h"
+
+#include "io/http_client.h"
+#include "session_http.h"
+
+enum { LONG_MS = 30 * 1000 };
+
+static struct http_server server;
+static struct http_client *client;
+static struct session_http *http;
+static struct arena arena;
+static char url[64];
+
+static int setup(void **state)
+{
+	struct http_client_config config = { .user_agent = "jobwire-test", .answer_max = 1000, .direct = true };
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	http_start(&server);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d", server.port);
+	assert_null(http_client_create(&config, &client));
+	assert_null(session_http_create(url, &http));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	session_http_destroy(http);
+	http_client_destroy(client);
+	http_stop(&server);
+	arena_finish(&arena);
+	return 0;
+}
+
+static Err get(struct http_answer *out)
+{
+	const char *const headers[] = { "X-Test: yes", NULL };
+
+	return http_get(client, url, headers, deadline_in(LONG_MS), &arena, out);
+}
+
+static void answers_come_whole_over_one_connection(void **state)
+{
+	struct http_answer answer;
+
+	(void)state;
+	http_answer_with(&server, "200 OK", "hello");
+	for (int i = 0; i < 10; i++) {
+		assert_null(get(&answer));
+		assert_int_equal(answer.status, 200);
+		assert_true(str_eq(answer.body, STR("hello")));
+	}
+	assert_int_equal(server.requests, 10);
+	assert_int_equal(server.connections, 1);
+	assert_non_null(strstr(server.request, "X-Test: yes\r\n"));
+	assert_non_null(strstr(server.request, "User-Agent: jobwire-test\r\n"));
+	http_answer_with(&server, "404 Not Found", "");
+	assert_null(get(&answer));
+	assert_int_equal(answer.status, 404);
+	assert_int_equal(answer.body.n, 0);
+	assert_non_null(answer.body.p);
+}
+
+static void answers_have_a_ceiling(void **state)
+{
+	struct http_answer answer;
+	char body[1002];
+
+	(void)state;
+	memset(body, 'x', sizeof(body));
+	body[1001] = '\0';
+	http_answer_with(&server, "200 OK", body);
+	assert_ptr_equal(get(&answer), UNAVAILABLE);
+	assert_non_null(strstr(fail_reason(), "more than 1000"));
+	body[1000] = '\0';
+	http_answer_with(&server, "200 OK", body);
+	assert_null(get(&answer));
+	assert_int_equal(answer.body.n, 1000);
+}
+
+static void a_silent_server_costs_the_deadline(void **state)
+{
+	struct http_answer answer;
+	int64_t begun = clock_monotonic_ms();
+
+	(void)state;
+	server.silent = true;
+	assert_ptr_equal(http_get(client, url, NULL, deadline_in(100), &arena, &answer), UNAVAILABLE);
+	assert_in_range(clock_monotonic_ms() - begun, 90, 5000);
+	assert_ptr_equal(http_get(client, url, NULL, deadline_in(0), &arena, &answer), UNAVAILABLE);
+	server.silent = false;
+	http_answer_with(&server, "200 OK", "again");
+	assert_null(get(&answer));
+}
+
+static void redirects_and_other_protocols_are_not_followed(void **state)
+{
+	struct http_answer answer;
+
+	(void)state;
+	http_answer_with(&server, "302 Found\r\nLocation: file:///etc/passwd", "");
+	assert_null(get(&answer));
+	assert_int_equal(answer.status, 302);
+	assert_ptr_equal(http_get(client, "file:///etc/hostname", NULL, deadline_in(LONG_MS), &arena, &answer),
+		UNAVAILABLE);
+}
+
+static void rubbish_is_no_answer(void **state)
+{
+	struct http_answer answer;
+
+	(void)state;
+	pthread_mutex_lock(&server.lock);
+	snprintf(server.answer, sizeof(server.answer), "HTTP/9.9 hello\r\n\r\n");
+	pthread_mutex_unlock(&server.lock);
+	assert_ptr_equal(get(&answer), UNAVAILABLE);
+}
+
+static Err fetch(struct session_state *out)
+{
+	struct session_source source = session_http_source(http);
+
+	return source.fetch(source.ctx, session_number(7), deadline_in(LONG_MS), out);
+}
+
+static void auth_says_what_a_session_is(void **state)
+{
+	struct session_state found;
+
+	(void)state;
+	http_answer_with(&server, "200 OK",
+		"{\"state\":\"live\",\"user\":42,\"roles\":[\"seeker\",\"admin\"],\"as_of\":\"2027-01-15T08:00:00Z\"}");
+	assert_null(fetch(&found));
+	assert_non_null(strstr(server.request,
+		"GET /internal/sessions/01900000-0000-7000-8000-000000000007 HTTP/1.1\r\n"));
+	assert_int_equal(found.life, SESSION_LIVE);
+	assert_int_equal(found.user_id, 42);
+	assert_int_equal(found.roles.bits, role_set(ROLE_SEEKER).bits | role_set(ROLE_ADMIN).bits);
+	assert_int_equal(found.as_of.us, start.us);
+	http_answer_with(&server, "200 OK", "{\"state\":\"dead\",\"user\":42,\"as_of\":\"2027-01-15T08:00:00Z\"}");
+	assert_null(fetch(&found));
+	assert_int_equal(found.life, SESSION_DEAD);
+}
+
+static void an_unknown_session_is_dead(void **state)
+{
+	struct session_state found = { .life = SESSION_LIVE };
+
+	(void)state;
+	http_answer_with(&server, "404 Not Found", "{\"code\":\"not_found\"}");
+	assert_null(fetch(&found));
+	assert_int_equal(found.life, SESSION_DEAD);
+}
+
+static void anything_else_is_not_knowing(void **state)
+{
+	static const char *const bodies[] = { "", "{}", "[]", "{\"state\":\"live\"}",
+		"{\"state\":\"odd\",\"user\":1}" };
+	struct session_state found = { .life = 7 };
+
+	(void)state;
+	http_answer_with(&server, "503 Service Unavailable", "");
+	assert_ptr_equal(fetch(&found), UNAVAILABLE);
+	http_answer_with(&server, "401 Unauthorized", "");
+	assert_ptr_equal(fetch(&found), UNAVAILABLE);
+	for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
+		http_answer_with(&server, "200 OK", bodies[i]);
+		assert_ptr_equal(fetch(&found), UNAVAILABLE);
+	}
+	assert_int_equal(found.life, 7);
+}
+
+/* A whole verification over HTTP, and one while auth is gone. */
+static void sessions_are_verified_over_http(void **state)
+{
+	struct token_ring *ring = some_ring();
+	struct session_config config = { .ring = ring, .source = session_http_source(http) };
+	struct buf token = token_for(ring, 42, 1);
+	struct principal principal;
+	struct sessions *sessions;
+
+	(void)state;
+	assert_null(sessions_create(&config, &sessions));
+	http_answer_with(&server, "200 OK",
+		"{\"state\":\"live\",\"user\":42,\"roles\":[\"seeker\"],\"as_of\":\"2027-01-15T08:00:00Z\"}");
+	assert_null(verify_at(sessions, &token, 0, &principal));
+	assert_int_equal(principal.user_id, 42);
+	http_answer_with(&server, "503 Service Unavailable", "");
+	assert_ptr_equal(verify_at(sessions, &token, 1000, &principal), UNAVAILABLE);
+	buf_finish(&token);
+	sessions_destroy(sessions);
+	token_ring_destroy(ring);
+}
+
+static void addresses_that_are_refused(void **state)
+{
+	struct session_http *refused;
+
+	(void)state;
+	assert_ptr_equal(session_http_create("127.0.0.1:7101", &refused), INVALID);
+	assert_ptr_equal(session_http_create("file:///etc/passwd", &refused), INVALID);
+	assert_ptr_equal(session_http_create("", &refused), INVALID);
+	assert_null(session_http_create("http://127.0.0.1:1///", &refused));
+	session_http_destroy(refused);
+	session_http_destroy(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(answers_come_whole_over_one_connection, setup, teardown),
+		cmocka_unit_test_setup_teardown(answers_have_a_ceiling, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_silent_server_costs_the_deadline, setup, teardown),
+		cmocka_unit_test_setup_teardown(redirects_and_other_protocols_are_not_followed, setup, teardown),
+		cmocka_unit_test_setup_teardown(rubbish_is_no_answer, setup, teardown),
+		cmocka_unit_test_setup_teardown(auth_says_what_a_session_is, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_unknown_session_is_dead, setup, teardown),
+		cmocka_unit_test_setup_teardown(anything_else_is_not_knowing, setup, teardown),
+		cmocka_unit_test_setup_teardown(sessions_are_verified_over_http, setup, teardown),
+		cmocka_unit_test(addresses_that_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
