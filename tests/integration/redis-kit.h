@@ -49,7 +49,8 @@ static inline void redis_start(struct redis *redis)
 	assert_true(redis->pid >= 0);
 	if (redis->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that aborts leaves no server behind */
-		execlp("redis-server", "redis-server", "--bind", "127.0.0.1", "--port", port, "--unixsocket", socket_path,
+		execlp("redis-server", "redis-server", "--bind", "127.0.0.1", "--port", port, "--unixsocket",
+			socket_path,
 			"--dir", redis->folder, "--save", "", "--appendonly", "no", "--loglevel", "warning", "--logfile",
 			"redis.log", redis->password ? "--requirepass" : NULL, redis->password, NULL);
 		_exit(127);
@@ -89,10 +90,13 @@ static inline void redis_destroy(struct redis *redis)
 	rmdir(redis->folder);
 }
 
+/* How long a call may take in tests: more than a busy machine needs, less than a test can wait for. */
+enum { CALL_MS = 1000 };
+
 /* A cache on it that is ready. */
 static inline struct cache *cache_on(const char *url, const char *prefix)
 {
-	struct cache_config config = { .url = url, .prefix = prefix, .name = "test" };
+	struct cache_config config = { .url = url, .prefix = prefix, .name = "test", .call_ms = CALL_MS };
 	struct cache *cache;
 
 	assert_null(cache_open(&config, &cache));

@@ -101,7 +101,8 @@ static void a_cache_refuses_what_it_cannot_serve(void **state)
 
 	(void)state;
 	assert_ptr_equal(cache_open(&(struct cache_config){ .url = "rediss://host" }, &cache), INVALID);
-	assert_ptr_equal(cache_open(&(struct cache_config){ .url = "redis://host", .pool_size = 257 }, &cache), INVALID);
+	assert_ptr_equal(cache_open(&(struct cache_config){ .url = "redis://host", .pool_size = 257 }, &cache),
+		INVALID);
 }
 
 int main(void)

@@ -29,7 +29,8 @@ static void *call(void *argument)
 {
 	struct caller *caller = argument;
 
-	caller->err = password_verify(caller->pool, PASSWORD, str_of(caller->hash), deadline_in(LONG_MS), &caller->matches);
+	caller->err = password_verify(caller->pool, PASSWORD, str_of(caller->hash), deadline_in(LONG_MS),
+		&caller->matches);
 	return NULL;
 }
 
@@ -72,7 +73,8 @@ static void a_full_queue_refuses_at_once(void **state)
 	start(&callers[1], pool, quick_hash);
 	start(&callers[2], pool, quick_hash);
 	wait_for(pool, 1, 2);
-	assert_ptr_equal(password_verify(pool, PASSWORD, str_of(quick_hash), deadline_in(LONG_MS), &matches), OVERLOADED);
+	assert_ptr_equal(password_verify(pool, PASSWORD, str_of(quick_hash), deadline_in(LONG_MS), &matches),
+		OVERLOADED);
 	assert_non_null(strstr(fail_reason(), "full"));
 	assert_int_equal(password_stats(pool).refused, 1);
 	for (size_t i = 0; i < ARRAY_LEN(callers); i++) {

@@ -201,7 +201,8 @@ static void passwords_at_the_limit(void **state)
 	arena_init(&arena, 4096);
 	assert_null(password_hash(pool, (Str){ longest, PASSWORD_BYTES_MAX }, deadline_in(LONG_MS), &arena, &hash));
 	assert_true(matches((Str){ longest, PASSWORD_BYTES_MAX }, hash.p));
-	assert_ptr_equal(password_hash(pool, (Str){ longest, PASSWORD_BYTES_MAX + 1 }, deadline_in(LONG_MS), &arena, &hash),
+	assert_ptr_equal(password_hash(pool, (Str){ longest, PASSWORD_BYTES_MAX + 1 }, deadline_in(LONG_MS),
+		&arena, &hash),
 		INVALID);
 	/* One byte too many is not cut off to make a match. */
 	assert_null(password_verify(pool, (Str){ longest, PASSWORD_BYTES_MAX + 1 }, hash, deadline_in(LONG_MS), &yes));
@@ -214,7 +215,8 @@ static void passwords_at_the_limit(void **state)
 
 static void assert_mistake(enum password_policy policy, Str password, const char *part)
 {
-	const char *mistake = password_mistake(policy, password, STR("Jane.Doe.Jr@example.com"), STR("jane_the_recruiter"));
+	const char *mistake = password_mistake(policy, password, STR("Jane.Doe.Jr@example.com"),
+		STR("jane_the_recruiter"));
 
 	if (!part)
 		assert_null(mistake);

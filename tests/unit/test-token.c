@@ -68,7 +68,8 @@ static void headers_of_other_libraries_are_read(void **state)
 
 static void alg_none_in_all_spellings(void **state)
 {
-	static const char *const spellings[] = { "none", "None", "NONE", "nOnE", "", " none", "null", "HS256 ", "hs256" };
+	static const char *const spellings[] = { "none", "None", "NONE", "nOnE", "", " none", "null", "HS256 ",
+		"hs256" };
 	struct token_ring *ring = ring_of(SECRET, NULL);
 	char kid[64];
 
@@ -223,7 +224,8 @@ static void each_claim_is_demanded(void **state)
 	assert_payload("{" ISS_AUD ",\"sub\":\"42\"," SID ",\"exp\":1800000900}", "iat is required");
 	assert_payload("{" ISS_AUD ",\"sub\":\"42\",\"iat\":1799999990,\"exp\":1800000900}", "sid is required");
 	assert_payload("{" ISS_AUD "," SID ",\"iat\":1799999990,\"exp\":1800000900}", "sub is required");
-	assert_payload("{\"iss\":\"jobwire\",\"sub\":\"42\"," SID ",\"iat\":1799999990,\"exp\":1800000900}", "aud is required");
+	assert_payload("{\"iss\":\"jobwire\",\"sub\":\"42\"," SID ",\"iat\":1799999990,\"exp\":1800000900}",
+		"aud is required");
 	assert_payload("{\"aud\":\"jobwire-api\",\"sub\":\"42\"," SID ",\"iat\":1799999990,\"exp\":1800000900}",
 		"iss is required");
 	assert_payload("{}", "is required");

@@ -97,7 +97,8 @@ Err cache_call(struct cache *cache, const struct buf *request, size_t n, struct 
 }
 
 /* One command, whose words are already written. */
-static Err call_once(struct cache *cache, struct buf *request, struct deadline deadline, cache_on_reply *on_reply, void *ctx)
+static Err call_once(struct cache *cache, struct buf *request, struct deadline deadline,
+	cache_on_reply *on_reply, void *ctx)
 {
 	Err err = cache_call(cache, request, 1, deadline, on_reply, ctx);
 

@@ -70,7 +70,8 @@ struct cache_script_call {
 	size_t arg_count;
 };
 
-Err cache_run(struct cache *cache, const struct cache_script_call *call, struct deadline deadline, int64_t *out, size_t n)
+Err cache_run(struct cache *cache, const struct cache_script_call *call, struct deadline deadline, int64_t *out,
+	size_t n)
 	MUST_CHECK;
 
 /*

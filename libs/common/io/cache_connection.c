@@ -192,7 +192,8 @@ static Err stop_blocking(redisContext *context)
 {
 	int flags = fcntl(context->fd, F_GETFL);
 
-	if (flags < 0 || fcntl(context->fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(context->fd, F_SETFD, FD_CLOEXEC) < 0)
+	if (flags < 0 || fcntl(context->fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(context->fd, F_SETFD,
+		FD_CLOEXEC) < 0)
 		return fail(CACHE_AWAY, "redis: %s", strerror(errno));
 	context->flags &= ~REDIS_BLOCK;
 	return OK;

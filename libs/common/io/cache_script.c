@@ -39,7 +39,8 @@ static void write_call(struct buf *request, const struct cache *cache, const str
 		cache_word_int(request, call->args[i]);
 }
 
-static Err run_as(struct cache *cache, const struct cache_script_call *call, Str verb, Str script, struct deadline deadline,
+static Err run_as(struct cache *cache, const struct cache_script_call *call, Str verb, Str script,
+	struct deadline deadline,
 	struct numbers *numbers)
 {
 	struct buf request;
@@ -52,7 +53,8 @@ static Err run_as(struct cache *cache, const struct cache_script_call *call, Str
 	return err;
 }
 
-Err cache_run(struct cache *cache, const struct cache_script_call *call, struct deadline deadline, int64_t *out, size_t n)
+Err cache_run(struct cache *cache, const struct cache_script_call *call, struct deadline deadline, int64_t *out,
+	size_t n)
 {
 	struct numbers numbers = { .out = out, .n = n };
 	Str text = str_of(call->script->text);

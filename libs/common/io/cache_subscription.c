@@ -15,10 +15,11 @@ static Str text_of(const redisReply *reply)
 /* ["subscribe", channel, count], ["message", channel, text] or ["pong", ""]. */
 static bool is_kind(const redisReply *reply, Str kind, size_t elements)
 {
-	return reply->type == REDIS_REPLY_ARRAY && reply->elements == elements && str_eq(text_of(reply->element[0]), kind);
+	return reply->type == REDIS_REPLY_ARRAY && reply->elements == elements &&
+		str_eq(text_of(reply->element[0]), kind);
 }
 
-/* Messages of a channel may come before the next channel's confirmation; nobody has subscribed yet, so they are passed over. */
+/* A channel's messages may come before the next one's confirmation; nobody has subscribed yet, so they are passed over. */
 static Err await_confirmations(struct cache_connection *connection, size_t n, struct deadline deadline)
 {
 	while (n) {
@@ -103,7 +104,8 @@ Err cache_subscription_read(struct cache_subscription *subscription, cache_messa
 		if (is_kind(reply, STR("message"), 3)) {
 			Str channel = text_of(reply->element[1]);
 
-			on_message(ctx, str_slice(channel, subscription->prefix.n, channel.n), text_of(reply->element[2]));
+			on_message(ctx, str_slice(channel, subscription->prefix.n, channel.n),
+				text_of(reply->element[2]));
 		}
 		freeReplyObject(reply);
 	}
@@ -121,7 +123,8 @@ Err cache_subscription_ping(struct cache_subscription *subscription)
 		cache_send(subscription->connection, buf_str(&request));
 	buf_finish(&request);
 	/* A socket that does not even take a PING has a dead peer behind it. */
-	if (subscription->connection->dead || redisBufferWrite(subscription->connection->context, &done) != REDIS_OK || !done)
+	if (subscription->connection->dead || redisBufferWrite(subscription->connection->context,
+		&done) != REDIS_OK || !done)
 		return broke(subscription);
 	return OK;
 }

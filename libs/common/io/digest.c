@@ -52,8 +52,8 @@ void sha1_hex(Str data, char out[static SHA1_HEX])
 void pbkdf2_sha256(Str password, Str salt, int iterations, uint8_t out[static SHA256_SIZE])
 {
 	require(password.n <= INT32_MAX && salt.n <= INT32_MAX);
-	require(PKCS5_PBKDF2_HMAC((const char *)bytes_of(password), (int)password.n, bytes_of(salt), (int)salt.n, iterations,
-			EVP_sha256(), SHA256_SIZE, out) == 1);
+	require(PKCS5_PBKDF2_HMAC((const char *)bytes_of(password), (int)password.n, bytes_of(salt), (int)salt.n,
+			iterations, EVP_sha256(), SHA256_SIZE, out) == 1);
 }
 
 /*

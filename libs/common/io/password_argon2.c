@@ -73,7 +73,8 @@ static bool read_phc(Str text, struct phc *out)
 		return false;
 	salt = str_cut(&text, '$');
 	return password_base64_read(salt, out->salt, sizeof(out->salt), &out->salt_n) && out->salt_n >= SALT_MIN &&
-		password_base64_read(text, out->digest, sizeof(out->digest), &out->digest_n) && out->digest_n >= DIGEST_MIN;
+		password_base64_read(text, out->digest, sizeof(out->digest), &out->digest_n) &&
+			out->digest_n >= DIGEST_MIN;
 }
 
 bool argon2_known(Str hash)

@@ -43,7 +43,8 @@ const char *password_mistake(enum password_policy policy, Str password, Str emai
 		return NULL;
 	if (is_common(password))
 		return "is one of the most common passwords";
-	if (is_own(password, email) || is_own(password, str_slice(email, 0, str_find(email, '@'))) || is_own(password, username))
+	if (is_own(password, email) || is_own(password, str_slice(email, 0, str_find(email, '@'))) ||
+		is_own(password, username))
 		return "must not be your name or e-mail address";
 	return NULL;
 }

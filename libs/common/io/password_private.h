@@ -24,8 +24,8 @@ enum password_match { MATCH_NO, MATCH_YES, MATCH_UNABLE };
 void password_memory_release(struct password_memory *memory);
 
 /*
- * The schemes. What they get begins where the scheme's own form begins ("$argon2id$…" or "$2b$…"), whatever stood before
- * it. A _known function costs nothing; a _match function costs what the hash asks for, within its ceilings.
+ * The schemes. What they get begins where the scheme's own form begins ("$argon2id$…" or "$2b$…"), whatever stood
+ * before it. A _known function costs nothing; a _match function costs what the hash asks for, within its ceilings.
  */
 bool argon2_known(Str hash);
 enum password_match argon2_match(struct password_memory *memory, Str password, Str hash);

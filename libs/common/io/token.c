@@ -173,7 +173,8 @@ static Err check_times(const struct payload *payload, Time now)
 	return OK;
 }
 
-static Err check_claims(const struct token_ring *ring, const struct payload *payload, Time now, struct token_claims *out)
+static Err check_claims(const struct token_ring *ring, const struct payload *payload, Time now,
+	struct token_claims *out)
 {
 	int64_t user_id;
 

@@ -137,7 +137,8 @@ Err token_ring_add_secret(struct token_ring *ring, Str secret)
 	uint8_t digest[SHA256_SIZE];
 
 	if (secret.n < TOKEN_SECRET_MIN)
-		return fail(INVALID, "the secret for tokens has %zu bytes, it must have at least %d", secret.n, TOKEN_SECRET_MIN);
+		return fail(INVALID, "the secret for tokens has %zu bytes, it must have at least %d", secret.n,
+			TOKEN_SECRET_MIN);
 	if (str_starts(str_trim(secret), STR("-----BEGIN")))
 		return fail(INVALID, "the secret for tokens is a PEM key; use ALGORITHM=EdDSA for that");
 	TRY(room_for_key(ring));
