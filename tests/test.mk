@@ -1,6 +1,6 @@
 # Tests. `make test` runs everything; each part has a target of its own. The campaigns (fuzz) take time and are apart.
 
-test: test-packages all test-unit test-corpus test-db test-events test-suite  ## everything
+test: test-packages all test-unit test-corpus test-parts test-db test-events test-suite  ## everything
 
 test-packages: tests/node_modules
 	@deploy/local/packages build run test

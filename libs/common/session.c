@@ -293,3 +293,11 @@ struct session_stats session_stats(struct sessions *sessions)
 		.from_source = sessions->from_source,
 	};
 }
+
+Err session_forget(struct cache *cache, Uuid session_id, struct deadline deadline)
+{
+	char key[KEY_TEXT];
+	Str name = key_of(session_id, key);
+
+	return cache_del(cache, &name, 1, deadline);
+}

@@ -85,4 +85,7 @@ void session_distrust_user(struct sessions *sessions, int64_t user_id, Time at, 
 Err session_store(struct cache *cache, Uuid session_id, const struct session_state *state, struct deadline deadline)
 	MUST_CHECK;
 
+/* For auth only too: the next question is answered by the row, which says something else by then. */
+Err session_forget(struct cache *cache, Uuid session_id, struct deadline deadline) MUST_CHECK;
+
 struct session_stats session_stats(struct sessions *sessions);

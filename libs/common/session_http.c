@@ -57,7 +57,7 @@ static Err ask(struct session_http *http, Uuid session_id, struct deadline deadl
 
 	uuid_format(session_id, id);
 	snprintf(url, sizeof(url), "%s/internal/sessions/%.*s", http->base, UUID_TEXT, id);
-	TRY(http_get(http->client, url, NULL, deadline, arena, &answer));
+	TRY(http_fetch(http->client, &(struct http_call){ .url = url }, deadline, arena, &answer));
 	if (answer.status == 404) {
 		*out = (struct session_state){ .life = SESSION_DEAD };
 		return OK;

@@ -124,3 +124,20 @@ static inline struct buf forge(Str key, const char *kid, const char *header_form
 	buf_finish(&header);
 	return token;
 }
+
+/* NULL for a reason: it is good. */
+static inline void assert_forged(const char *header, const char *payload, const char *reason)
+{
+	struct token_ring *ring = ring_of(SECRET, NULL);
+	struct buf token;
+	char kid[64];
+
+	kid_of(ring, kid);
+	token = forge(SECRET, kid, header, payload);
+	if (reason)
+		assert_refused(ring, buf_str(&token), reason);
+	else
+		assert_good(ring, buf_str(&token));
+	buf_finish(&token);
+	token_ring_destroy(ring);
+}

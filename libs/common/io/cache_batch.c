@@ -1,4 +1,4 @@
-#include "cache_private.h"
+#include "io/cache_private.h"
 
 void cache_batch_init(struct cache_batch *batch, struct cache *cache)
 {

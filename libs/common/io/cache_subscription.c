@@ -1,4 +1,4 @@
-#include "cache_private.h"
+#include "io/cache_private.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "digest.h"
+#include "io/digest.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -1,4 +1,4 @@
-#include "eddsa.h"
+#include "io/eddsa.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

@@ -1,4 +1,4 @@
-#include "http_client.h"
+#include "io/http_client.h"
 
 #include "base/buf.h"
 
@@ -88,13 +88,13 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *body)
 	return ((struct buf *)body)->failed ? 0 : size * n;
 }
 
-static CURLcode set_up(const struct http_client *client, CURL *handle, const char *url, struct curl_slist *headers,
-	struct deadline deadline, struct buf *body)
+static CURLcode set_up(const struct http_client *client, CURL *handle, const struct http_call *call,
+	struct curl_slist *headers, struct deadline deadline, struct buf *body)
 {
 	CURLcode code = CURLE_OK;
 
 #define SET(option, value) (code = code ? code : curl_easy_setopt(handle, option, value))
-	SET(CURLOPT_URL, url);
+	SET(CURLOPT_URL, call->url);
 	SET(CURLOPT_HTTPHEADER, headers);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -104,6 +104,10 @@ static CURLcode set_up(const struct http_client *client, CURL *handle, const cha
 	SET(CURLOPT_USERAGENT, client->config.user_agent);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, body);
+	if (call->body.p) {
+		SET(CURLOPT_POSTFIELDS, call->body.p);
+		SET(CURLOPT_POSTFIELDSIZE, (long)call->body.n);
+	}
 	/* A proxy that is meant for the world must not get the services' talk among themselves. */
 	if (client->config.direct)
 		SET(CURLOPT_PROXY, "");
@@ -111,10 +115,10 @@ static CURLcode set_up(const struct http_client *client, CURL *handle, const cha
 	return code;
 }
 
-static Err perform(struct http_client *client, CURL *handle, const char *url, struct curl_slist *headers,
+static Err perform(struct http_client *client, CURL *handle, const struct http_call *call, struct curl_slist *headers,
 	struct deadline deadline, struct buf *body, int *status)
 {
-	CURLcode code = set_up(client, handle, url, headers, deadline, body);
+	CURLcode code = set_up(client, handle, call, headers, deadline, body);
 	long response = 0;
 
 	if (!code)
@@ -122,9 +126,9 @@ static Err perform(struct http_client *client, CURL *handle, const char *url, st
 	if (!code)
 		code = curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response);
 	if (body->failed)
-		return fail(UNAVAILABLE, "%s: an answer of more than %zu bytes", url, client->config.answer_max);
+		return fail(UNAVAILABLE, "%s: an answer of more than %zu bytes", call->url, client->config.answer_max);
 	if (code)
-		return fail(UNAVAILABLE, "%s: %s", url, curl_easy_strerror(code));
+		return fail(UNAVAILABLE, "%s: %s", call->url, curl_easy_strerror(code));
 	*status = (int)response;
 	return OK;
 }
@@ -142,8 +146,8 @@ static Err list_of(const char *const *headers, struct curl_slist **out)
 	return OK;
 }
 
-Err http_get(struct http_client *client, const char *url, const char *const *headers, struct deadline deadline,
-	struct arena *arena, struct http_answer *out)
+Err http_fetch(struct http_client *client, const struct http_call *call, struct deadline deadline, struct arena *arena,
+	struct http_answer *out)
 {
 	struct curl_slist *list;
 	struct buf body;
@@ -153,14 +157,14 @@ Err http_get(struct http_client *client, const char *url, const char *const *hea
 
 	/* For libcurl no time left would mean all the time in the world. */
 	if (!deadline_left_ms(deadline))
-		return fail(UNAVAILABLE, "%s: no time left", url);
+		return fail(UNAVAILABLE, "%s: no time left", call->url);
 	handle = take_handle(client);
 	if (!handle)
 		return fail(INTERNAL, "http client: no memory");
 	buf_init(&body, client->config.answer_max);
-	err = list_of(headers, &list);
+	err = list_of(call->headers, &list);
 	if (!err)
-		err = perform(client, handle, url, list, deadline, &body, &status);
+		err = perform(client, handle, call, list, deadline, &body, &status);
 	if (!err) {
 		*out = (struct http_answer){ .status = status, .body = str_copy(arena, buf_str(&body)) };
 		err = out->body.p ? OK : fail(INTERNAL, "http client: no memory for the answer");

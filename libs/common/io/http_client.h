@@ -25,6 +25,12 @@ struct http_client;
 Err http_client_create(const struct http_client_config *config, struct http_client **out) MUST_CHECK;
 void http_client_destroy(struct http_client *client);
 
-/* UNAVAILABLE when there was no whole answer; any status is an answer. headers ends with NULL, and may be NULL. */
-Err http_get(struct http_client *client, const char *url, const char *const *headers, struct deadline deadline,
-	struct arena *arena, struct http_answer *out) MUST_CHECK;
+struct http_call {
+	const char *url;
+	const char *const *headers; /* "Name: value", ends with NULL; may be NULL */
+	Str body;                   /* absent: GET; else POST */
+};
+
+/* UNAVAILABLE when there was no whole answer; any status is an answer. */
+Err http_fetch(struct http_client *client, const struct http_call *call, struct deadline deadline, struct arena *arena,
+	struct http_answer *out) MUST_CHECK;

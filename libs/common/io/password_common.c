@@ -1,4 +1,4 @@
-#include "password_private.h"
+#include "io/password_private.h"
 
 /*
  * What guessers try first among texts of eight characters and more: the usual words with the usual tails, runs along

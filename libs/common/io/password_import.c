@@ -1,4 +1,4 @@
-#include "password_private.h"
+#include "io/password_private.h"
 
 #include "base/codec.h"
 #include "io/digest.h"

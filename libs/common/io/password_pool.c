@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* gettid */
-#include "password_private.h"
+#include "io/password_private.h"
 
 #include <errno.h>
 #include <signal.h>

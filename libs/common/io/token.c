@@ -1,4 +1,4 @@
-#include "token.h"
+#include "io/token.h"
 
 #include "base/codec.h"
 #include "data/decode.h"

@@ -1,4 +1,4 @@
-#include "token_private.h"
+#include "io/token_private.h"
 
 #include "base/codec.h"
 #include "data/json.h"

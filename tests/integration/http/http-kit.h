@@ -25,6 +25,23 @@ struct http_server {
 	_Atomic bool silent; /* read, but never answer */
 };
 
+/* The headers have come, and as much after them as they announce. */
+static inline bool is_whole(const char *request)
+{
+	const char *end = strstr(request, "\r\n\r\n"), *length = strstr(request, "Content-Length: ");
+	int64_t announced = 0;
+
+	if (!end)
+		return false;
+	if (length && length < end) {
+		Str value = str_of(length + strlen("Content-Length: "));
+
+		if (!str_to_int(str_cut(&value, '\r'), &announced))
+			return false;
+	}
+	return (int64_t)strlen(end + 4) >= announced;
+}
+
 static inline bool read_request(int fd, char *out, size_t size)
 {
 	size_t n = 0;
@@ -36,7 +53,7 @@ static inline bool read_request(int fd, char *out, size_t size)
 			return false;
 		n += (size_t)got;
 		out[n] = '\0';
-		if (strstr(out, "\r\n\r\n"))
+		if (is_whole(out))
 			return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
 /* Sessions with a real Redis: what auth writes there is believed by the others, as far as broadcasts allow. */
-#include "../session-kit.h"
+#include "../../session-kit.h"
 #include "redis-kit.h"
 
 static struct redis redis;
@@ -92,6 +92,22 @@ static void a_miss_asks_the_source_and_writes_nothing(void **state)
 		&arena, &value));
 	assert_non_null(value.p);
 	arena_finish(&arena);
+}
+
+/* A user whose roles changed: the next question goes past Redis. */
+static void a_forgotten_state_is_asked_for(void **state)
+{
+	struct principal principal;
+
+	(void)state;
+	store(SESSION_LIVE, ROLE_ADMIN, 0);
+	assert_null(verify_at(sessions, &token, 0, &principal));
+	assert_int_equal(told.asked, 0);
+	assert_null(session_forget(cache, session_number(1), deadline_in(LONG_MS)));
+	assert_null(session_forget(cache, session_number(2), deadline_in(LONG_MS)));
+	assert_null(verify_at(sessions, &token, 500, &principal));
+	assert_int_equal(told.asked, 1);
+	assert_int_equal(principal.roles.bits, role_set(ROLE_SEEKER).bits);
 }
 
 static void rubbish_in_redis_is_passed_over(void **state)
@@ -200,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(redis_spares_the_source, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_miss_asks_the_source_and_writes_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_forgotten_state_is_asked_for, setup, teardown),
 		cmocka_unit_test_setup_teardown(rubbish_in_redis_is_passed_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_distrusted_state_in_redis_is_not_believed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_denied_session_does_not_come_back_by_redis, setup, teardown),

@@ -1,5 +1,5 @@
 /* The HTTP client, and the session source that asks auth by it, against a server that can be slow, rude or gone. */
-#include "../session-kit.h"
+#include "../../session-kit.h"
 #include "http-kit.h"
 
 #include "io/http_client.h"
@@ -40,7 +40,13 @@ static Err get(struct http_answer *out)
 {
 	const char *const headers[] = { "X-Test: yes", NULL };
 
-	return http_get(client, url, headers, deadline_in(LONG_MS), &arena, out);
+	return http_fetch(client, &(struct http_call){ .url = url, .headers = headers }, deadline_in(LONG_MS), &arena, out);
+}
+
+/* Of an address, in a time. */
+static Err get_from(const char *address, int64_t ms, struct http_answer *out)
+{
+	return http_fetch(client, &(struct http_call){ .url = address }, deadline_in(ms), &arena, out);
 }
 
 static void answers_come_whole_over_one_connection(void **state)
@@ -63,6 +69,29 @@ static void answers_come_whole_over_one_connection(void **state)
 	assert_int_equal(answer.status, 404);
 	assert_int_equal(answer.body.n, 0);
 	assert_non_null(answer.body.p);
+}
+
+/* A body makes it a POST; the next call on the same handle is a GET again. */
+static void bodies_are_posted(void **state)
+{
+	const char *const headers[] = { "Content-Type: application/json", NULL };
+	struct http_call call = { .url = url, .headers = headers, .body = STR("{\"a\":1}") };
+	struct http_answer answer;
+
+	(void)state;
+	http_answer_with(&server, "201 Created", "made");
+	assert_null(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_int_equal(answer.status, 201);
+	assert_memory_equal(server.request, "POST / HTTP/1.1\r\n", 17);
+	assert_non_null(strstr(server.request, "Content-Type: application/json\r\n"));
+	assert_non_null(strstr(server.request, "Content-Length: 7\r\n"));
+	assert_non_null(strstr(server.request, "\r\n\r\n{\"a\":1}"));
+	call.body = STR("");
+	assert_null(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_non_null(strstr(server.request, "Content-Length: 0\r\n"));
+	assert_null(get(&answer));
+	assert_memory_equal(server.request, "GET / HTTP/1.1\r\n", 16);
+	assert_int_equal(server.connections, 1);
 }
 
 static void answers_have_a_ceiling(void **state)
@@ -89,9 +118,9 @@ static void a_silent_server_costs_the_deadline(void **state)
 
 	(void)state;
 	server.silent = true;
-	assert_ptr_equal(http_get(client, url, NULL, deadline_in(100), &arena, &answer), UNAVAILABLE);
+	assert_ptr_equal(get_from(url, 100, &answer), UNAVAILABLE);
 	assert_in_range(clock_monotonic_ms() - begun, 90, 5000);
-	assert_ptr_equal(http_get(client, url, NULL, deadline_in(0), &arena, &answer), UNAVAILABLE);
+	assert_ptr_equal(get_from(url, 0, &answer), UNAVAILABLE);
 	server.silent = false;
 	http_answer_with(&server, "200 OK", "again");
 	assert_null(get(&answer));
@@ -105,8 +134,7 @@ static void redirects_and_other_protocols_are_not_followed(void **state)
 	http_answer_with(&server, "302 Found\r\nLocation: file:///etc/passwd", "");
 	assert_null(get(&answer));
 	assert_int_equal(answer.status, 302);
-	assert_ptr_equal(http_get(client, "file:///etc/hostname", NULL, deadline_in(LONG_MS), &arena, &answer),
-		UNAVAILABLE);
+	assert_ptr_equal(get_from("file:///etc/hostname", LONG_MS, &answer), UNAVAILABLE);
 }
 
 static void rubbish_is_no_answer(void **state)
@@ -213,6 +241,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(answers_come_whole_over_one_connection, setup, teardown),
+		cmocka_unit_test_setup_teardown(bodies_are_posted, setup, teardown),
 		cmocka_unit_test_setup_teardown(answers_have_a_ceiling, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_silent_server_costs_the_deadline, setup, teardown),
 		cmocka_unit_test_setup_teardown(redirects_and_other_protocols_are_not_followed, setup, teardown),
