@@ -17,14 +17,14 @@ static const struct origin origin = { .actor_id = 7, .request_id = { "probe-requ
 
 struct command {
 	struct probe *probe;
-	Str text[3];
-	int64_t number[3];
+	Str text[4];
+	int64_t number[4];
 	struct buf *answer;
 };
 
 static struct user_state user_of(const struct command *c, int64_t id)
 {
-	return (struct user_state){ .id = id, .version = c->number[2] ? c->number[2] : 1, .username = c->text[2],
+	return (struct user_state){ .id = id, .version = c->number[3] ? c->number[3] : 1, .username = c->text[2],
 		.is_active = true, .created_at = clock_now() };
 }
 
@@ -50,7 +50,7 @@ static Err emit_many(const struct command *c, Err (*emit)(struct tx *, const str
 	return OK;
 }
 
-/* emit FROM COUNT [NAME]: so many users with a name that their consumer minds. */
+/* emit FROM COUNT [NAME [VERSION]]: so many users, with a name that their consumer may mind. */
 static Err emit(struct command *c)
 {
 	return emit_many(c, emit_user_registered);

@@ -80,6 +80,25 @@ describe('events', { concurrency: 1 }, () => {
 		assert.deepEqual([request, actor], ['probe-request', 7]);
 	});
 
+	test('a message shows what it is about and where it came from', async () => {
+		const probe = await start('consume');
+		await until('the broker', async () => (await probe.tell('stats')).connected);
+		const received = await holder.suite.listen('user.*', 'probe.events');
+		const id = ids(1);
+		await probe.tell(`emit ${id} 1 somebody 4`);
+		const { key, headers, body } = await until('the event', () => received.find(({ body }) => body.data.id === id));
+		const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+		assert.equal(key, 'user.registered');
+		assert.equal(headers.request_id, 'probe-request');
+		assert.equal(headers.traceparent, traceparent);
+		assert.match(body.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+		assert.ok(Math.abs(Date.now() - Date.parse(body.occurred_at)) < 60_000);
+		assert.deepEqual({ ...body, id: 0, occurred_at: 0, data: body.data.username }, {
+			id: 0, kind: 'user.registered', version: 4, occurred_at: 0, actor: 7, request_id: 'probe-request', traceparent,
+			object: { type: 'user', id: String(id) }, data: 'somebody',
+		});
+	});
+
 	test('an event waits for a consumer that has never run', async () => {
 		const producer = await start('produce');
 		const from = ids(20);
@@ -176,6 +195,25 @@ describe('events', { concurrency: 1 }, () => {
 		assert.equal(letters.filter((letter) => /event_unreadable/.test(letter.error)).length, 2);
 		assert.equal((await probe.tell('drop')).done, 3);
 		assert.equal((await probe.tell('dead')).letters.length, 0);
+	});
+
+	test('an event that takes its consumer along dies after so many deliveries', async () => {
+		const producer = await start('produce');
+		const id = ids(1);
+		await producer.tell(`emit ${id} 1 crash`);
+		await until('an empty outbox', async () => (await pending()) === 0);
+		let crashes = 0;
+		for (; crashes < 30 && !(await producer.tell('dead')).letters.length; crashes++) {
+			const consumer = await start('consume');
+			probes.splice(probes.indexOf(consumer), 1);
+			// The last one outlives it: the broker has put the event aside.
+			await until('a crash or a dead letter', async () =>
+				consumer.child.signalCode || (await producer.tell('dead')).letters.length);
+			await consumer.stop();
+		}
+		assert.ok(crashes > 19 && crashes < 23, `${crashes} crashes`);
+		assert.equal(await effects(id, 1), 0);
+		assert.equal((await producer.tell('drop')).done, 1);
 	});
 
 	test('while Postgres is away, consumers hold what they have', async () => {

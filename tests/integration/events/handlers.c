@@ -4,6 +4,8 @@
 #include "ladder.h"
 #include "probe/queries.h"
 
+#include <signal.h>
+
 static const struct queue queues[] = {
 	{ "probe", "counter", 1, KINDS("user.registered", "user.updated"), NULL },
 	{ "probe", "copy", 1, KINDS("user.registered"), SOURCES("probe") },
@@ -29,11 +31,13 @@ static Err fall_ill(struct delivery *d, int64_t user_id)
 	return ill ? fail(CONFLICT, "user %lld is ill", (long long)user_id) : OK;
 }
 
-/* "bad" is refused for good; "echo" is answered with an event of the consumer's own. */
+/* "bad" is refused for good; "crash" takes the process along; "echo" is answered with an event of the consumer's own. */
 CONSUMER(on_user, user_state)
 {
 	TRY(db_exec(d->tx, SQL(effect_add, .user_id = ev->id, .version = d->event.version, .request_id = d->event.request_id,
 		.actor_id = d->event.actor_id), NULL));
+	if (str_eq(ev->username, STR("crash")))
+		raise(SIGKILL);
 	if (str_eq(ev->username, STR("bad")))
 		return fail(EVENT_REFUSED, "the name is bad");
 	if (str_eq(ev->username, STR("echo"))) {
