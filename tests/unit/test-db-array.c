@@ -44,7 +44,9 @@ static void reads_what_postgres_writes(void **state)
 {
 	StrList list;
 
-	assert_true(array_read_strs(STR("{plain,\"two words\",\"a,b\",\"\",\"\\\"\\\\\",\"NULL\",NULL}"), *state, &list));
+	assert_true(array_read_strs(
+		STR("{plain,\"two words\",\"a,b\",\"\",\"\\\"\\\\\",\"NULL\",NULL}"), *state,
+		&list));
 	assert_int_equal(list.n, 7);
 	assert_true(str_eq(list.items[0], STR("plain")));
 	assert_true(str_eq(list.items[1], STR("two words")));
@@ -69,8 +71,8 @@ static void reads_empty_lists(void **state)
 
 static void refuses_what_is_no_list(void **state)
 {
-	static const char *const bad[] = { "", "{", "}", "1,2", "{1,2", "{1,}", "{,1}", "{,}", "{{1,2},{3,4}}", "[0:1]={1,2}",
-		"{\"a}", "{\"a\"b}", "{a\"b}", "{\"\\\"}" };
+	static const char *const bad[] = { "", "{", "}", "1,2", "{1,2", "{1,}", "{,1}", "{,}", "{{1,2},{3,4}}",
+		"[0:1]={1,2}", "{\"a}", "{\"a\"b}", "{a\"b}", "{\"\\\"}" };
 	IntList ints = { NULL, 9 };
 	StrList texts = { NULL, 9 };
 

@@ -203,8 +203,9 @@ static void times_are_written_as_the_api_has_them(void **state)
 
 static void what_json_cannot_say_spoils_the_buffer(void **state)
 {
-	static const char *const bad[] = { "made_at=infinity", "made_at=2026-01-31 09:05:00+02", "made_at=2026-01-31 09:05:00.+00",
-		"weight=NaN", "weight=-Infinity", "state=closed", "states={closed}", "numbers=1", "numbers=" };
+	static const char *const bad[] = { "made_at=infinity", "made_at=2026-01-31 09:05:00+02",
+		"made_at=2026-01-31 09:05:00.+00", "weight=NaN", "weight=-Infinity", "state=closed",
+		"states={closed}", "numbers=1", "numbers=" };
 	struct table *t = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {

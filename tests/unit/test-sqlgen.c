@@ -130,7 +130,8 @@ static void refuses_what_it_does_not_understand(void **state)
 
 	assert_refused(s, "\nselect 1;\n", 2, "outside of a block");
 	assert_refused(s, "-- name: Big\nselect 1", 1, "\"Big\" is no name");
-	assert_refused(s, "-- name: a\nselect 1;\n\n-- name: a\nselect 2;", 4, "\"a\" is the name of the statement in line 1");
+	assert_refused(s, "-- name: a\nselect 1;\n\n-- name: a\nselect 2;", 4,
+		"\"a\" is the name of the statement in line 1");
 	assert_refused(s, "-- name: a\n-- only a comment\n\n-- name: b\nselect 1", 1, "has no text");
 	assert_refused(s, "-- name: a\nselect 1; select 2", 2, "holds one statement");
 	assert_refused(s, "-- name: a\nselect\n'x\n", 3, "never closed");

@@ -54,9 +54,7 @@ static Err problem_of(const PGresult *result, const struct constraint *constrain
 
 bool error_is_fatal(const PGresult *result)
 {
-	const char *severity = field_of(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-
-	return strcmp(severity, "ERROR") != 0;
+	return strcmp(field_of(result, PG_DIAG_SEVERITY_NONLOCALIZED), "ERROR") != 0;
 }
 
 /*
@@ -67,9 +65,10 @@ Err error_of_result(const PGresult *result, const char *statement, const struct 
 {
 	const char *state = field_of(result, PG_DIAG_SQLSTATE);
 	const char *constraint = field_of(result, PG_DIAG_CONSTRAINT_NAME);
-	const char *text = strncmp(state, "22", 2) == 0 ? "a value was refused by " : field_of(result, PG_DIAG_MESSAGE_PRIMARY);
-	const char *where = strncmp(state, "22", 2) == 0 ? field_of(result, PG_DIAG_SOURCE_FUNCTION) : "";
+	bool quotes = strncmp(state, "22", 2) == 0;
 
-	return fail(problem_of(result, constraints), "%s: %s: %s%s%s%s", statement, *state ? state : "no state", text, where,
+	return fail(problem_of(result, constraints), "%s: %s: %s%s%s%s", statement, *state ? state : "no state",
+		quotes ? "a value was refused by " : "",
+		field_of(result, quotes ? PG_DIAG_SOURCE_FUNCTION : PG_DIAG_MESSAGE_PRIMARY),
 		*constraint ? ", constraint " : "", constraint);
 }

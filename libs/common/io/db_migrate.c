@@ -54,7 +54,11 @@ static Err read_script_results(struct run *run, const struct migration_set *set,
 		result = PQgetResult(run->connection.pg);
 		if (!result)
 			return err;
-		if (PQresultStatus(result) == PGRES_FATAL_ERROR && !err)
+		if (PQresultStatus(result) != PGRES_FATAL_ERROR)
+			continue;
+		if (!PQresultErrorField(result, PG_DIAG_SQLSTATE))
+			return connection_lost(&run->connection, migration->name);
+		if (!err)
 			err = script_error(result, set, migration);
 	}
 }

@@ -119,7 +119,7 @@ static Err read_field(const PGresult *result, int row, int column, const struct 
 	bool good = cell.p ? read_cell(cell, view, field, arena, out) : field_clear(field, out);
 
 	/* The value stays out of it: it may be anything. */
-	return good ? OK : fail(INTERNAL, "column %s does not fit %s of %s", PQfname(result, column), field->column, view->of);
+	return good ? OK : fail(INTERNAL, "column %s does not fit its member of %s", field->column, view->of);
 }
 
 /* Every column has to be wanted: one that is not is a mistake in the statement or in the view. */

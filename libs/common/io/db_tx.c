@@ -11,18 +11,21 @@ static bool is_open(const struct connection *connection)
 	return connection->flight_count || PQtransactionStatus(connection->pg) != PQTRANS_IDLE;
 }
 
-/* Ends what is open and gives the connection back; of a session's own, it stays with the session. */
-static void let_go(struct tx *tx)
+static void end_transaction(struct tx *tx)
 {
 	struct connection *connection = tx->connection;
 
 	tx->begun = false;
-	if (!connection)
-		return;
-	if (connection->pg && is_open(connection))
+	if (connection && connection->pg && is_open(connection))
 		flight_abandon(connection);
-	if (connection != tx->own)
-		pool_give(tx->db, connection);
+}
+
+/* Ends what is open and gives the connection back; a session keeps its own. */
+static void let_go(struct tx *tx)
+{
+	end_transaction(tx);
+	if (tx->connection && tx->connection != tx->own)
+		pool_give(tx->db, tx->connection);
 	tx->connection = NULL;
 }
 
@@ -46,6 +49,8 @@ static Err take_connection(struct tx *tx)
 		return pool_take(tx->db, tx->deadline, &tx->connection);
 	if (!tx->own->pg)
 		return fail(DATABASE_AWAY, "the session has ended");
+	/* A rollback that nobody waited for. */
+	TRY(flight_settle(tx->own, tx->deadline, NULL));
 	tx->connection = tx->own;
 	return OK;
 }
@@ -86,7 +91,7 @@ Err tx_run(struct tx *tx, const struct statement *statement, const void *args, P
 	Err err = attempt(tx, statement, args, out);
 
 	if (err == STATEMENT_STALE && first) {
-		let_go(tx);
+		end_transaction(tx);
 		err = attempt(tx, statement, args, out);
 	}
 	if (err)

@@ -9,6 +9,7 @@ static const struct migration first = { 1, "first", "create table one (n bigint)
 static const struct migration second = { 2, "second", "insert into one values (1);", 12 };
 static const struct migration broken = { 2, "broken", "insert into one values (1);\ninsert into nowhere\nvalues (1);", 13 };
 static const struct migration slow = { 2, "slow", "select pg_sleep(0.3); insert into one values (1);", 14 };
+static const struct migration endless = { 2, "endless", "insert into one values (1); select pg_sleep(60);", 15 };
 static const struct migration changed = { 1, "first", "create table one (n text);", 99 };
 
 static Err migrate(struct fixture *f, const struct migration_set *set, int *applied)
@@ -81,16 +82,17 @@ static void undoes_a_broken_migration_and_says_where(void **state)
 
 struct instance {
 	struct fixture *fixture;
+	const struct migration_set *set;
 	pthread_t thread;
 	int applied;
 	Err err;
 };
 
-static void *migrate_slowly(void *argument)
+static void *migrate_aside(void *argument)
 {
 	struct instance *instance = argument;
 
-	instance->err = migrate(instance->fixture, SET_OF(first, slow), &instance->applied);
+	instance->err = migrate(instance->fixture, instance->set, &instance->applied);
 	return NULL;
 }
 
@@ -101,8 +103,8 @@ static void instances_take_turns(void **state)
 	int applied = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(instances); i++) {
-		instances[i] = (struct instance){ .fixture = *state };
-		assert_int_equal(pthread_create(&instances[i].thread, NULL, migrate_slowly, &instances[i]), 0);
+		instances[i] = (struct instance){ .fixture = *state, .set = SET_OF(first, slow) };
+		assert_int_equal(pthread_create(&instances[i].thread, NULL, migrate_aside, &instances[i]), 0);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(instances); i++) {
 		assert_int_equal(pthread_join(instances[i].thread, NULL), 0);
@@ -111,6 +113,34 @@ static void instances_take_turns(void **state)
 	}
 	assert_int_equal(applied, 2);
 	assert_int_equal(rows_in_one(*state), 1);
+}
+
+static int64_t wait_until_asleep(struct fixture *f)
+{
+	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_READ);
+	struct number pid;
+	bool found = false;
+
+	while (!found)
+		assert_ok(db_maybe(&tx, SQL(asleep), &number_view, &pid, &found));
+	return pid.n;
+}
+
+/* The server going away in the middle is no fault of the migration: whoever boots tries again. */
+static void lost_connection_is_no_broken_migration(void **state)
+{
+	struct fixture *f = *state;
+	struct instance instance = { .fixture = f, .set = SET_OF(first, endless) };
+	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_READ);
+	int applied;
+
+	assert_int_equal(pthread_create(&instance.thread, NULL, migrate_aside, &instance), 0);
+	assert_ok(db_exec(&tx, SQL(terminate, .pid = wait_until_asleep(f)), NULL));
+	assert_int_equal(pthread_join(instance.thread, NULL), 0);
+	assert_err(instance.err, DATABASE_AWAY);
+	assert_int_equal(rows_in_one(f), 0);
+	assert_ok(migrate(f, SET_OF(first, second), &applied));
+	assert_int_equal(applied, 1);
 }
 
 static Err run_once(struct db *db, struct arena *arena, const struct statement *statement, const void *args)
@@ -163,7 +193,7 @@ static void says_when_it_may_not_make_the_role(void **state)
 	int applied;
 
 	assert_ok(run_once(f->db, &f->arena, SQL(lowly_user)));
-	snprintf(url, sizeof(url), "postgresql://lowly:secret@127.0.0.1:%s/app", getenv("PG_PORT"));
+	snprintf(url, sizeof(url), "postgresql://lowly:secret@%s", getenv("PG_ADDRESS"));
 	config.url = url;
 	assert_err(db_migrate(&config, NULL, 0, &applied), INTERNAL);
 	assert_non_null(strstr(fail_reason(), "user lowly may not make and grant role jobwire_lowly"));
@@ -181,6 +211,7 @@ int test_migrate(void)
 		cmocka_unit_test_setup_teardown(names_a_migration_that_was_changed, make, fixture_drop),
 		cmocka_unit_test_setup_teardown(undoes_a_broken_migration_and_says_where, make, fixture_drop),
 		cmocka_unit_test_setup_teardown(instances_take_turns, make, fixture_drop),
+		cmocka_unit_test_setup_teardown(lost_connection_is_no_broken_migration, make, fixture_drop),
 		cmocka_unit_test_setup_teardown(services_cannot_look_into_each_others_tables, make, fixture_drop),
 		cmocka_unit_test_setup_teardown(says_when_it_may_not_make_the_role, make, fixture_drop),
 	};

@@ -69,6 +69,9 @@ select pg_terminate_backend(:pid::integer);
 select pid::bigint as n from pg_stat_activity
 where wait_event = 'advisory' and query like 'commit%' and state = 'active' limit 1;
 
+-- name: asleep
+select pid::bigint as n from pg_stat_activity where wait_event = 'PgSleep' limit 1;
+
 -- name: backends_of
 select count(*) as n from pg_stat_activity where application_name = :application::text;
 
@@ -116,7 +119,7 @@ do $$
 begin
 	if not exists (select from pg_roles where rolname = 'lowly') then
 		create role lowly login password 'secret';
-		grant create on database app to lowly;
+		execute format('grant create on database %I to lowly', current_database());
 	end if;
 end $$;
 
