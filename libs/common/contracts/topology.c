@@ -2,6 +2,7 @@
 
 #include "contracts/applications.h"
 #include "contracts/jobs.h"
+#include "contracts/skills.h"
 #include "contracts/users.h"
 
 #include <stdarg.h>
@@ -9,6 +10,8 @@
 
 static const struct queue queues[] = {
 	{ "auth", "activity", 1, KINDS("#"), NULL },
+	{ "auth", "skills", 1, KINDS("skill.added", "skill.updated"), SOURCES("jobs") },
+	{ "auth", "applicants", 1, KINDS("application.submitted"), SOURCES("applications") },
 	{ "applications", "jobs", 1, KINDS("job.posted"), SOURCES("jobs") },
 	{ "chat", "conversations", 1, KINDS("job.posted", "application.submitted"), NULL },
 	{ "notify", "applications", 1, KINDS("application.submitted"), NULL },
@@ -33,6 +36,7 @@ static const struct event *const events[] = {
 	&event_user_registered, &event_user_updated, &event_user_deactivated, &event_user_deleted,
 	&event_user_role_changed, &event_session_revoked, &event_password_reset_requested, &event_password_changed,
 	&event_profile_updated, &event_job_posted, &event_application_submitted,
+	&event_skill_added, &event_skill_updated,
 };
 
 const struct event *event_of_kind(Str kind)
