@@ -31,7 +31,7 @@ static Err clean_portion(struct app *app, Err (*clean)(struct tx *tx, int64_t *r
 	return tx_commit(&tx);
 }
 
-static void clean_all(struct app *app, const char *what, Err (*clean)(struct tx *tx, int64_t *removed))
+void maintenance_clean(struct app *app, const char *what, Err (*clean)(struct tx *tx, int64_t *removed))
 {
 	int64_t removed = 1;
 	Err err = OK;
@@ -45,8 +45,8 @@ static void clean_all(struct app *app, const char *what, Err (*clean)(struct tx 
 static void maintain(struct app *app)
 {
 	while (app_wait(app, ROUND_MS)) {
-		clean_all(app, "idempotency", clean_idempotency);
-		clean_all(app, "inbox", clean_inbox);
+		maintenance_clean(app, "idempotency", clean_idempotency);
+		maintenance_clean(app, "inbox", clean_inbox);
 	}
 }
 

@@ -3,3 +3,6 @@
 #include "service.h"
 
 extern const struct worker maintenance_worker;
+
+/* One statement's portion after another, each in its own transaction, until none of it finds anything to remove. */
+void maintenance_clean(struct app *app, const char *what, Err (*clean)(struct tx *tx, int64_t *removed));
