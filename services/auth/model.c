@@ -23,8 +23,8 @@ VIEW(user_row_view, user, USER_FIELDS(user), FIELD(user, version, READ_ONLY));
 #define USERNAME(tag)         FIELD(tag, username, 0, .min = 2, .max = 50, .check = check_username, \
 				      .doc = "Letters, digits, dots, dashes and underscores", .example = "\"ada\"")
 #define PERSON_NAME(tag)      FIELD(tag, name, 0, .max = 200, .example = "\"Ada Lovelace\"")
-#define LANGUAGE(tag)         FIELD(tag, language, 0, .max = 35, .check = check_language, .doc = "A BCP 47 tag")
-#define TIME_ZONE(tag)        FIELD(tag, time_zone, 0, .max = 64, .check = check_time_zone, .doc = "An IANA name")
+#define LANGUAGE(tag, flags)  FIELD(tag, language, flags, .max = 35, .check = check_language, .doc = "A BCP 47 tag")
+#define TIME_ZONE(tag, flags) FIELD(tag, time_zone, flags, .max = 64, .check = check_time_zone, .doc = "An IANA name")
 #define PASSWORD(tag, member) FIELD(tag, member, REQUIRED | WRITE_ONLY | VERBATIM, .min = 8, .max = 256, \
 				      .format = "password", .example = "\"correct horse battery\"")
 /* A password that is only compared: its form is nobody's business. */
@@ -38,8 +38,8 @@ VIEW(new_user_view, new_user,
 	FIELD(new_user, role, 0, .words = &role_words, .doc = "Or several, as roles"),
 	FIELD(new_user, roles, 0, .words = &role_words, .doc = "None named: seeker and recruiter"),
 	FIELD(new_user, company_name, 0, .max = 200),
-	LANGUAGE(new_user),
-	TIME_ZONE(new_user));
+	LANGUAGE(new_user, 0),
+	TIME_ZONE(new_user, 0));
 
 VIEW(login_view, login,
 	FIELD(login, email, 0, .max = 254),
@@ -93,12 +93,12 @@ VIEW(password_change_input_view, password_change_input,
 
 VIEW(user_ref_view, user_ref, FIELD(user_ref, id, REQUIRED, .min = 1));
 
-#define USER_EDIT_FIELDS           \
-	EMAIL(user_edit, REQUIRED), \
-	USERNAME(user_edit),       \
-	PERSON_NAME(user_edit),    \
-	LANGUAGE(user_edit),       \
-	TIME_ZONE(user_edit)
+#define USER_EDIT_FIELDS               \
+	EMAIL(user_edit, REQUIRED),    \
+	USERNAME(user_edit),           \
+	PERSON_NAME(user_edit),        \
+	LANGUAGE(user_edit, REQUIRED), \
+	TIME_ZONE(user_edit, REQUIRED)
 
 VIEW(own_edit_view, user_edit, USER_EDIT_FIELDS);
 VIEW(user_edit_view, user_edit, FIELD(user_edit, id, REQUIRED, .min = 1), USER_EDIT_FIELDS);
@@ -134,18 +134,21 @@ LOCAL_VIEW(study_view, study,
 	PARTIAL_DATE(study, to),
 	FIELD(study, text, MULTILINE, .max = 4000));
 
+/* Both profiles travel in one event: what may be written here has to fit into it, in JSON's longest spelling. */
+enum { PROSE_MAX = 5000 };
+
 /* The members that both the profile itself and its PATCH speak of. */
 #define SEEKER_FIELDS                                                                                              \
 	FIELD(seeker_profile, full_name, 0, .max = 200, .example = "\"Ada Lovelace\""),                            \
 	FIELD(seeker_profile, headline, 0, .max = 200, .example = "\"Systems programmer\""),                       \
-	FIELD(seeker_profile, summary, MULTILINE, .max = 8000),                                                    \
+	FIELD(seeker_profile, summary, MULTILINE, .max = PROSE_MAX),                                                   \
 	FIELD(seeker_profile, location, 0, .max = 200, .example = "\"Berlin\""),                                   \
 	FIELD(seeker_profile, skill_ids, 0, .max = 100),                                                           \
 	FIELD(seeker_profile, experience, 0, .max = 50, .of = &post_view),                                         \
 	FIELD(seeker_profile, education, 0, .max = 50, .of = &study_view),                                         \
 	FIELD(seeker_profile, interest_ids, 0, .max = 100),                                                        \
 	FIELD(seeker_profile, preferred_job_types, 0, .words = &job_type_words),                                   \
-	FIELD(seeker_profile, preferred_locations, 0, .max = 20),                                                  \
+	FIELD(seeker_profile, preferred_locations, 0, .max = 15),                                                  \
 	FIELD(seeker_profile, open_to_search, 0, .doc = "May recruiters find this profile?")
 
 #define PROFILE_TIMES(tag) FIELD(tag, created_at, READ_ONLY), FIELD(tag, updated_at, READ_ONLY)
@@ -153,6 +156,10 @@ LOCAL_VIEW(study_view, study,
 
 VIEW(seeker_profile_view, seeker_profile,
 	FIELD(seeker_profile, id, READ_ONLY, .doc = "The user's"), SEEKER_FIELDS, PHONE, PROFILE_TIMES(seeker_profile));
+
+VIEW(seeker_profile_row_view, seeker_profile,
+	FIELD(seeker_profile, id, READ_ONLY), SEEKER_FIELDS, PHONE, FIELD(seeker_profile, is_listed, READ_ONLY),
+	PROFILE_TIMES(seeker_profile));
 
 VIEW(seeker_profile_edit_view, seeker_profile,
 	FIELD(seeker_profile, user_id, REQUIRED, .max = 20, .doc = "A user's id, or me"), SEEKER_FIELDS, PHONE);
@@ -164,7 +171,7 @@ VIEW(candidate_view, seeker_profile, FIELD(seeker_profile, id, READ_ONLY), SEEKE
 	FIELD(recruiter_profile, company_website, 0, .max = 500, .check = check_url, .format = "uri"), \
 	FIELD(recruiter_profile, industry, 0, .max = 200),                                        \
 	FIELD(recruiter_profile, location, 0, .max = 200),                                        \
-	FIELD(recruiter_profile, description, MULTILINE, .max = 8000),                            \
+	FIELD(recruiter_profile, description, MULTILINE, .max = PROSE_MAX),                           \
 	FIELD(recruiter_profile, interest_ids, 0, .max = 100)
 
 VIEW(recruiter_profile_view, recruiter_profile,

@@ -141,11 +141,12 @@ struct seeker_profile {
 	EnumSet preferred_job_types;
 	StrList preferred_locations;
 	bool open_to_search;
-	int64_t version;
+	bool is_listed; /* its user is active, and a seeker */
 	Time created_at, updated_at;
 };
 
 extern const struct view seeker_profile_view;
+extern const struct view seeker_profile_row_view;
 extern const struct view seeker_profile_edit_view; /* with the user_id of the address */
 extern const struct view candidate_view;           /* in a search: without the phone number */
 
@@ -154,7 +155,6 @@ struct recruiter_profile {
 	Str user_id;
 	Str company_name, company_website, industry, location, description;
 	IntList interest_ids;
-	int64_t version;
 	Time created_at, updated_at;
 };
 
@@ -197,7 +197,7 @@ struct activity {
 	Str object_type, object_id;
 	Time occurred_at;
 	Str request_id;
-	Json data;
+	Json data; /* empty where it was of a user who is deleted */
 };
 
 extern const struct view activity_view;

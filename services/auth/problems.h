@@ -13,4 +13,3 @@ PROBLEM(BAD_RESET_TOKEN, 422, "bad_reset_token", "This reset link is not valid, 
 PROBLEM(WRONG_PASSWORD, 403, "wrong_password", "The present password is wrong");
 PROBLEM(LAST_ADMIN, 409, "last_admin", "The last administrator cannot be removed");
 PROBLEM(NO_PROFILE, 404, "no_profile", "There is no such profile yet");
-PROBLEM(PROFILE_ROLE, 403, "profile_role", "This profile is for another role than yours");

@@ -27,6 +27,65 @@ returning id, email, username, name, role, roles, is_active, language, time_zone
 -- name: admin_known
 select 1 from users where email = :email::citext and 'admin' = any (roles) and is_active;
 
+-- name: user_activate
+update users
+   set is_active = :is_active::boolean, version = version + 1, updated_at = :now::timestamptz
+ where id = :id::bigint and deleted_at is null
+returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+
+-- name: user_set_roles
+update users
+   set roles = :roles::text[], version = version + 1, updated_at = :now::timestamptz
+ where id = :id::bigint and deleted_at is null
+returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+
+-- name: user_erase
+-- What stays keeps the id from ever meaning somebody else.
+update users
+   set email = null, username = null, name = null, password_hash = null, language = 'en', time_zone = 'UTC',
+       is_active = false, version = version + 1, profile_version = profile_version + 1,
+       updated_at = :now::timestamptz, deleted_at = :now
+ where id = :id::bigint and deleted_at is null
+returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+
+-- name: user_traces_erase
+-- Sessions are kept as long as their tokens might come again, but not where they were used from.
+with seeker as (delete from seeker_profiles where user_id = :id::bigint),
+     recruiter as (delete from recruiter_profiles where user_id = :id),
+     resets as (delete from password_resets where user_id = :id),
+     applications as (delete from applicants where seeker_id = :id or recruiter_id = :id)
+update sessions set client_address = '', user_agent = null where user_id = :id;
+
+-- name: admins_lock
+-- Always in the order of ids, so that two who lock them wait for each other instead of both.
+select id
+  from users
+ where 'admin' = any (roles) and is_active and deleted_at is null
+ order by id
+   for no key update;
+
+-- name: user_list
+select id, email, username, name, role, roles, is_active, language, time_zone, created_at
+  from users
+ where deleted_at is null
+--[ q
+   and names ilike containing(:q::text)
+--]
+--[ role
+   and :role::text = any (roles)
+--]
+--[ is_active
+   and is_active = :is_active::boolean
+--]
+--[ after
+   and id < :after::bigint
+--]
+ order by id desc
+ limit :limit::bigint;
+
+-- name: is_applicant
+select 1 from applicants where recruiter_id = :recruiter_id::bigint and seeker_id = :seeker_id::bigint;
+
 -- Signing in -------------------------------------------------------------------------------------------------------
 
 -- name: credentials_by_email
@@ -90,11 +149,12 @@ select id, created_at, used_at, expires_at, client_address, user_agent, id = :cu
 
 -- name: session_state_locked
 -- The share locks make a revocation or a change of roles wait until this state has reached Redis, and this wait for it.
+-- The user's is taken first, as whoever ends all sessions of a user does.
 select case when s.revoked_at is null and s.expires_at > :now::timestamptz and u.is_active and u.deleted_at is null
             then 'live' else 'dead' end as life,
        s.user_id, u.roles
-  from sessions s
-  join users u on u.id = s.user_id
+  from users u
+  join sessions s on s.user_id = u.id
  where s.id = :id::uuid
    for share;
 
@@ -136,8 +196,346 @@ select id, email, username, password_hash from users where id = :id::bigint and 
 -- name: password_set
 update users set password_hash = :hash::text, updated_at = :now::timestamptz where id = :id::bigint;
 
+-- name: resets_clean
+delete from password_resets
+ where id = any (array(select id from password_resets where expires_at < :before::timestamptz limit 1000));
+
 -- Profiles ---------------------------------------------------------------------------------------------------------
 
--- name: recruiter_profile_begin
-insert into recruiter_profiles (user_id, company_name, created_at, updated_at)
-values (:user_id::bigint, :company_name::text, :now::timestamptz, :now);
+-- name: profile_lock
+select id from users where id = :user_id::bigint and deleted_at is null for no key update;
+
+-- name: profile_raise
+-- The next version of what both profiles say; its row's lock lets one writer at a time at either.
+update users set profile_version = profile_version + 1 where id = :user_id::bigint and deleted_at is null returning id;
+
+-- name: profile_state
+select u.id, u.profile_version as version, s.user_id is not null as is_seeker, s.full_name, s.headline, s.summary,
+       s.location, s.skill_ids, s.interest_ids, s.preferred_job_types, s.preferred_locations,
+       coalesce(s.open_to_search, false) as open_to_search, r.user_id is not null as is_recruiter, r.company_name,
+       r.company_website, r.industry as company_industry, r.location as company_location,
+       r.description as company_description, r.interest_ids as company_interest_ids, u.deleted_at is not null as deleted
+  from users u
+  left join seeker_profiles s on s.user_id = u.id
+  left join recruiter_profiles r on r.user_id = u.id
+ where u.id = :user_id::bigint;
+
+-- name: seeker_profile_get
+select user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
+       preferred_job_types, preferred_locations, open_to_search, phone, is_listed, created_at, updated_at
+  from seeker_profiles
+ where user_id = :user_id::bigint;
+
+-- name: seeker_profile_write
+insert into seeker_profiles (user_id, full_name, headline, summary, location, skill_ids, experience, education,
+       interest_ids, preferred_job_types, preferred_locations, open_to_search, phone, is_listed, search_text,
+       created_at, updated_at)
+select id, :full_name::text, :headline::text, :summary::text, :location::text, coalesce(:skill_ids::bigint[], '{}'),
+       :experience::jsonb, :education::jsonb, coalesce(:interest_ids::bigint[], '{}'), :preferred_job_types::text[],
+       coalesce(:preferred_locations::text[], '{}'), :open_to_search::boolean, :phone::text,
+       is_active and 'seeker' = any (roles),
+       seeker_document(:headline, :summary, coalesce(:skill_ids, '{}'), :experience, :education),
+       :now::timestamptz, :now
+  from users
+ where id = :user_id::bigint and deleted_at is null
+    on conflict (user_id) do update
+   set full_name = excluded.full_name, headline = excluded.headline, summary = excluded.summary,
+       location = excluded.location, skill_ids = excluded.skill_ids, experience = excluded.experience,
+       education = excluded.education, interest_ids = excluded.interest_ids,
+       preferred_job_types = excluded.preferred_job_types, preferred_locations = excluded.preferred_locations,
+       open_to_search = excluded.open_to_search, phone = excluded.phone, search_text = excluded.search_text,
+       updated_at = excluded.updated_at
+returning user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
+       preferred_job_types, preferred_locations, open_to_search, phone, is_listed, created_at, updated_at;
+
+-- name: seeker_profile_relist
+update seeker_profiles p
+   set is_listed = u.is_active and 'seeker' = any (u.roles)
+  from users u
+ where u.id = :user_id::bigint and p.user_id = u.id;
+
+-- name: recruiter_profile_get
+select user_id as id, company_name, company_website, industry, location, description, interest_ids, created_at, updated_at
+  from recruiter_profiles
+ where user_id = :user_id::bigint;
+
+-- name: recruiter_profile_write
+insert into recruiter_profiles (user_id, company_name, company_website, industry, location, description, interest_ids,
+       created_at, updated_at)
+values (:user_id::bigint, :company_name::text, :company_website::text, :industry::text, :location::text,
+       :description::text, coalesce(:interest_ids::bigint[], '{}'), :now::timestamptz, :now)
+    on conflict (user_id) do update
+   set company_name = excluded.company_name, company_website = excluded.company_website, industry = excluded.industry,
+       location = excluded.location, description = excluded.description, interest_ids = excluded.interest_ids,
+       updated_at = excluded.updated_at
+returning user_id as id, company_name, company_website, industry, location, description, interest_ids, created_at,
+       updated_at;
+
+-- Searching candidates ---------------------------------------------------------------------------------------------
+
+-- name: skills_named
+-- Skills of these names or aliases, and those that became a part of them.
+with named as (
+	select id
+	  from skills
+	 where not is_deleted
+	   and (lower(name) = any (:names::text[])
+	        or exists (select from unnest(aliases) as alias where lower(alias) = any (:names)))
+)
+select id from named
+ union
+select id from skills where merged_into in (select id from named);
+
+-- name: candidate_list
+-- The newest first. The next 4,000 in that order are looked at one by one; where they do not fill the page, the filters
+-- are narrow, and the index gives all that pass. weight is the time in microseconds.
+with newest as (
+	select user_id, updated_at, skill_ids, interest_ids, preferred_job_types, location, open_to_search
+	  from seeker_profiles
+	 where is_listed
+--[ after
+	   and (updated_at, user_id) < (:before::timestamptz, :after_id::bigint)
+--]
+	 order by updated_at desc, user_id desc
+	 limit 4000
+),
+near as materialized (
+	select user_id, updated_at
+	  from newest
+	 where true
+--[ own
+	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id::bigint))
+--]
+--[ skills
+	   and skill_ids && :skill_ids::bigint[]
+--]
+--[ interests
+	   and interest_ids && :interest_ids::bigint[]
+--]
+--[ job_type
+	   and preferred_job_types @> array[:job_type::text]
+--]
+--[ location
+	   and location ilike containing(:location::text)
+--]
+	 limit :limit::bigint
+),
+rest as (
+	select user_id, updated_at
+	  from seeker_profiles
+	 where (select count(*) from near) < :limit
+	   and is_listed
+--[ after
+	   and (updated_at, user_id) < (:before, :after_id)
+--]
+--[ own
+	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id))
+--]
+--[ skills
+	   and skill_ids && :skill_ids
+--]
+--[ interests
+	   and interest_ids && :interest_ids
+--]
+--[ job_type
+	   and preferred_job_types @> array[:job_type]
+--]
+--[ location
+	   and location ilike containing(:location)
+--]
+),
+page as (
+	select user_id, (extract(epoch from updated_at) * 1000000)::bigint as weight
+	  from (select * from near union select * from rest) as found
+	 order by updated_at desc, user_id desc
+	 limit :limit
+)
+select p.user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
+       preferred_job_types, preferred_locations, open_to_search, created_at, updated_at, weight
+  from page
+  join seeker_profiles p using (user_id)
+ order by weight desc, user_id desc;
+
+-- name: candidate_search
+-- The best match first. Every part is bounded, so that a word which everybody uses costs no more than a rare one: the
+-- newest 4,000 profiles are looked at one by one, and where enough of them match, they are all that is ranked. Otherwise
+-- the search is a narrow one, for which the index gives every match, or the first 2,000 of them.
+with query as materialized (
+	-- For words side by side the index gives all that hold the words, and each has to be looked at: so it is asked for
+	-- the words alone, and what it gives is bounded before it is looked at.
+	select q, case when q::text like '%!%' then q
+	               else regexp_replace(q::text, ' <(-|[0-9]+)> ', ' & ', 'g')::tsquery end as words
+	  from websearch_to_tsquery('people', search_form(:q::text)) as q
+),
+newest as (
+	select user_id, search_text, skill_ids, interest_ids, preferred_job_types, location, open_to_search
+	  from seeker_profiles
+	 where is_listed
+	 order by updated_at desc, user_id desc
+	 limit 4000
+),
+near as materialized (
+	select user_id, (ts_rank(search_text, q, 1) * 1000000)::bigint as weight
+	  from newest
+	  join query on search_text @@ q
+	 where true
+--[ own
+	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id::bigint))
+--]
+--[ skills
+	   and skill_ids && :skill_ids::bigint[]
+--]
+--[ interests
+	   and interest_ids && :interest_ids::bigint[]
+--]
+--[ job_type
+	   and preferred_job_types @> array[:job_type::text]
+--]
+--[ location
+	   and location ilike containing(:location::text)
+--]
+	 limit 2000
+),
+sample as (
+	select user_id, search_text, q
+	  from seeker_profiles
+	  join query on search_text @@ words and querytree(q) not in ('', 'T')
+	 where (select count(*) from near) < 150
+	   and is_listed
+--[ own
+	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id))
+--]
+--[ skills
+	   and skill_ids && :skill_ids
+--]
+--[ interests
+	   and interest_ids && :interest_ids
+--]
+--[ job_type
+	   and preferred_job_types @> array[:job_type]
+--]
+--[ location
+	   and location ilike containing(:location)
+--]
+	 limit 2000
+),
+page as (
+	select user_id, weight
+	  from (select user_id, weight from near
+	         union
+	        select user_id, (ts_rank(search_text, q, 1) * 1000000)::bigint from sample where search_text @@ q) as found
+	 where true
+--[ after
+	   and (weight, user_id) < (:after_weight::bigint, :after_id::bigint)
+--]
+	 order by weight desc, user_id desc
+	 limit :limit::bigint
+)
+select p.user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
+       preferred_job_types, preferred_locations, open_to_search, created_at, updated_at, weight
+  from page
+  join seeker_profiles p using (user_id)
+ order by weight desc, user_id desc;
+
+-- name: skill_store
+-- Returns a row where the words that profiles are found by have changed.
+with before as (
+	select name, aliases from skills where id = :id::bigint
+), stored as (
+	insert into skills (id, name, aliases, version)
+	values (:id, :name::text, coalesce(:aliases::text[], '{}'), :version::bigint)
+	    on conflict (id) do update
+	   set name = excluded.name, aliases = excluded.aliases, is_deleted = false, merged_into = null,
+	       version = excluded.version
+	 where skills.version <= excluded.version
+	returning name, aliases
+)
+select from stored where (name, aliases) not in (select name, aliases from before);
+
+-- name: skill_remove
+-- Its words stay, so that profiles which list it are still found by them.
+insert into skills (id, name, merged_into, is_deleted, version)
+values (:id::bigint, '', :merged_into::bigint?, true, :version::bigint)
+    on conflict (id) do update
+   set merged_into = excluded.merged_into, is_deleted = true, version = excluded.version
+ where skills.version <= excluded.version;
+
+-- name: skill_change_note
+insert into skill_changes (skill_id) values (:skill_id::bigint)
+    on conflict (skill_id) do update set after_user_id = 0;
+
+-- name: skill_change_take
+select skill_id, after_user_id from skill_changes order by skill_id limit 1 for update skip locked;
+
+-- name: skill_change_follow
+-- Rewrites what the next profiles with this skill are found by; says which was the last, and how many they were.
+with next as (
+	select user_id
+	  from seeker_profiles
+	 where skill_ids @> array[:skill_id::bigint] and user_id > :after_user_id::bigint
+	 order by user_id
+	 limit :limit::bigint
+	   for no key update
+), written as (
+	update seeker_profiles p
+	   set search_text = seeker_document(headline, summary, skill_ids, experience, education)
+	  from next
+	 where p.user_id = next.user_id
+	returning p.user_id
+)
+select coalesce(max(user_id), 0) as after_user_id, count(*) as count from written;
+
+-- name: skill_change_advance
+update skill_changes set after_user_id = :after_user_id::bigint where skill_id = :skill_id::bigint;
+
+-- name: skill_change_done
+delete from skill_changes where skill_id = :skill_id::bigint;
+
+-- name: applicant_add
+insert into applicants (recruiter_id, seeker_id) values (:recruiter_id::bigint, :seeker_id::bigint)
+    on conflict do nothing;
+
+-- The activity log --------------------------------------------------------------------------------------------------
+
+-- name: activity_add
+-- An event of a deleted user that comes late says no more than that it happened.
+insert into activity (event_id, kind, actor_id, object_type, object_id, occurred_at, request_id, data)
+select :event_id::uuid, :kind::text, :actor_id::bigint?, :object_type::text, :object_id::text, :occurred_at::timestamptz,
+       :request_id::text,
+       case when :object_type in ('user', 'profile')
+                 and exists (select from users
+                          where id = case when :object_id ~ '^[0-9]{1,18}$' then (:object_id)::bigint end
+                            and deleted_at is not null)
+            then '{}' else :data::jsonb end
+    on conflict (event_id) do nothing;
+
+-- name: activity_erase
+update activity set data = '{}' where object_type in ('user', 'profile') and object_id = :object_id::text and data <> '{}';
+
+-- name: activity_list
+select id, event_id, kind, actor_id, object_type, object_id, occurred_at, request_id, data
+  from activity
+ where true
+--[ actor
+   and actor_id = :actor_id::bigint
+--]
+--[ kind
+   and kind = :kind::text
+--]
+--[ object_type
+   and object_type = :object_type::text
+--]
+--[ object_id
+   and object_id = :object_id::text
+--]
+--[ since
+   and occurred_at >= :since::timestamptz
+--]
+--[ until
+   and occurred_at < :until::timestamptz
+--]
+--[ after
+   and (occurred_at, id) < (:after_time::timestamptz, :after_id::bigint)
+--]
+ order by occurred_at desc, id desc
+ limit :limit::bigint;

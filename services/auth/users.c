@@ -1,6 +1,7 @@
 #include "users.h"
 
 #include "auth/queries.h"
+#include "profiles.h"
 #include "routes.h"
 #include "sessions.h"
 
@@ -65,10 +66,8 @@ Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, str
 			.language = in->language.p ? in->language : STR("en"),
 			.time_zone = in->time_zone.p ? in->time_zone : STR("UTC"), .password_hash = in->password, .now = r->now),
 		&user_row_view, out));
-	if (in->company_name.n)
-		TRY(db_exec(r->tx,
-			SQL(recruiter_profile_begin, .user_id = out->id, .company_name = in->company_name, .now = r->now), NULL));
-	return user_announce(r, out, USER_REGISTERED);
+	TRY(user_announce(r, out, USER_REGISTERED));
+	return in->company_name.n && role_in(roles, ROLE_RECRUITER) ? company_begin(r, out->id, in->company_name) : OK;
 }
 
 /* A sign-up that names no role is for both sides of the market; nobody makes themselves an administrator. */

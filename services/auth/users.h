@@ -12,7 +12,7 @@ Err user_announce(struct request *r, const struct user *user, enum user_change c
 /* The roles that an input names: one, several, or none. */
 EnumSet roles_named(unsigned role, EnumSet roles);
 
-/* Inserts a user of these roles whose password is hashed already, with an empty profile for each role. */
+/* Inserts a user of these roles whose password is hashed already; a company's name begins a recruiter's profile. */
 Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out) MUST_CHECK;
 /* For .prepare: checks the password against the policy and replaces it by its hash. */
 Err hash_new_user(struct request *r, void *new_user) MUST_CHECK;

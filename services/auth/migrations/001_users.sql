@@ -1,6 +1,12 @@
 -- Users and what they sign in with. A deleted user stays as a tombstone without personal data, so that ids in other
 -- services never come to mean somebody else.
 create extension if not exists citext with schema public;
+create extension if not exists pg_trgm with schema public;
+
+-- For ilike: any text that holds this one, whatever wildcards are in it.
+create function containing(part text) returns text
+	language sql immutable parallel safe
+	return '%' || regexp_replace(part, '([\\%_])', '\\\1', 'g') || '%';
 
 create table users (
 	id            bigint generated always as identity primary key,
@@ -17,6 +23,11 @@ create table users (
 	time_zone     text not null default 'UTC',
 	password_hash text,
 	version       bigint not null default 1,
+	-- Orders both profiles in one, and whoever raises it holds the lock under which they are written.
+	profile_version bigint not null default 0,
+	-- What an administrator's search looks through.
+	names         text generated always as (
+		coalesce(email::text, '') || ' ' || coalesce(username::text, '') || ' ' || coalesce(name, '')) stored,
 	created_at    timestamptz not null,
 	updated_at    timestamptz not null,
 	deleted_at    timestamptz,
@@ -25,6 +36,7 @@ create table users (
 	constraint users_roles_known check (roles <@ array['seeker', 'recruiter', 'admin'] and cardinality(roles) > 0)
 );
 
+create index users_by_names on users using gin (names public.gin_trgm_ops);
 create index users_admins on users (id) where 'admin' = any (roles) and is_active and deleted_at is null;
 
 -- The session behind every token. refresh_n counts the rotations of its refresh token: only the newest may be used, and

@@ -1,16 +1,59 @@
 -- What seekers and recruiters say of themselves. Skill names come from the jobs service by events and are folded into
 -- the search text, so that a search for "postgres" finds who listed the skill.
 create extension if not exists unaccent with schema public;
-create extension if not exists pg_trgm with schema public;
 
 create table skills (
-	id      bigint primary key,
-	name    text not null,
-	aliases text[] not null default '{}',
-	version bigint not null
+	id          bigint primary key,
+	name        text not null,
+	aliases     text[] not null default '{}',
+	-- The skill that this one became a part of: whoever searches for that one means this one too.
+	merged_into bigint,
+	is_deleted  boolean not null default false,
+	version     bigint not null
 );
 
 create index skills_by_name on skills (lower(name));
+
+-- Skills whose words have changed, and how far the profiles that list them have followed.
+create table skill_changes (
+	skill_id      bigint primary key,
+	after_user_id bigint not null default 0
+);
+
+-- English stems without stop words, since "IT" is a trade and not a pronoun; other languages are mostly left as they are.
+create text search dictionary people_stem (template = pg_catalog.snowball, language = 'english');
+create text search configuration people (copy = pg_catalog.simple);
+alter text search configuration people
+	alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part, numword, numhword, hword_numpart
+	with public.unaccent, people_stem;
+
+-- The parser drops signs, but C, C++ and C# are three things.
+create function search_form(words text) returns text
+	language sql immutable parallel safe
+	return regexp_replace(regexp_replace(words, '([[:alnum:]])\+\+', '\1plusplus', 'g'), '([[:alnum:]])#', '\1sharp', 'g');
+
+create function skill_words(ids bigint[]) returns text
+	language sql stable
+	return (select coalesce(string_agg(concat_ws(' ', name, array_to_string(aliases, ' ')), ' . '), '')
+	          from skills
+	         where id = any (ids));
+
+-- Of the posts or studies in a profile.
+create function history_words(history jsonb) returns text
+	language sql immutable parallel safe
+	return (select coalesce(string_agg(concat_ws(' ', entry ->> 'title', entry ->> 'company', entry ->> 'school', entry ->> 'text'), ' . '), '')
+	          from jsonb_array_elements(history) as entry);
+
+-- What a search for candidates looks through. A tsvector holds at most a megabyte: whoever writes more than these
+-- bounds is found by the beginning of it.
+create function seeker_document(headline text, summary text, skill_ids bigint[], experience jsonb, education jsonb)
+	returns tsvector
+	language sql stable
+	return setweight(to_tsvector('people', search_form(coalesce(headline, ''))), 'A')
+	    || setweight(to_tsvector('people', search_form(left(skill_words(skill_ids), 20000))), 'B')
+	    || setweight(to_tsvector('people', search_form(coalesce(summary, ''))), 'C')
+	    || setweight(to_tsvector('people', search_form(left(history_words(experience), 40000))), 'D')
+	    || setweight(to_tsvector('people', search_form(left(history_words(education), 20000))), 'D');
 
 create table seeker_profiles (
 	user_id             bigint primary key references users (id),
@@ -26,17 +69,22 @@ create table seeker_profiles (
 	preferred_job_types text[] not null default '{}',
 	preferred_locations text[] not null default '{}',
 	open_to_search      boolean not null default false,
-	search_text         tsvector not null default '',
-	version             bigint not null default 1,
+	-- Is its user active, and a seeker? What they chose with open_to_search waits until they are again.
+	is_listed           boolean not null,
+	search_text         tsvector not null,
 	created_at          timestamptz not null,
 	updated_at          timestamptz not null
 );
 
-create index seeker_profiles_search on seeker_profiles using gin (search_text);
-create index seeker_profiles_skills on seeker_profiles using gin (skill_ids);
-create index seeker_profiles_interests on seeker_profiles using gin (interest_ids);
-create index seeker_profiles_location on seeker_profiles using gin (location public.gin_trgm_ops);
-create index seeker_profiles_recent on seeker_profiles (updated_at desc, user_id desc) where open_to_search;
+-- A search reads this column of each profile that it weighs: it stays in the row, while the long texts move out of it.
+alter table seeker_profiles alter column search_text set storage main;
+
+-- One index for all that a search can ask, so that it is the index that intersects a common word with a rare skill. It
+-- takes its entries at once: a list of pending ones would be read through by every search.
+create index seeker_profiles_search on seeker_profiles
+	using gin (search_text, skill_ids, interest_ids, preferred_job_types, location public.gin_trgm_ops)
+	with (fastupdate = off);
+create index seeker_profiles_recent on seeker_profiles (updated_at desc, user_id desc) where is_listed;
 
 create table recruiter_profiles (
 	user_id         bigint primary key references users (id),
@@ -46,7 +94,6 @@ create table recruiter_profiles (
 	location        text,
 	description     text,
 	interest_ids    bigint[] not null default '{}',
-	version         bigint not null default 1,
 	created_at      timestamptz not null,
 	updated_at      timestamptz not null
 );

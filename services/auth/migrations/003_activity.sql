@@ -1,4 +1,4 @@
--- The activity log: every event of every service, once.
+-- The activity log: every event of every service, once. What it says of a user is emptied when the user is deleted.
 create table activity (
 	id          bigint generated always as identity primary key,
 	event_id    uuid not null unique,
@@ -11,7 +11,7 @@ create table activity (
 	data        jsonb not null
 );
 
-create index activity_by_actor on activity (actor_id, id desc);
-create index activity_by_kind on activity (kind, id desc);
-create index activity_by_object on activity (object_type, object_id, id desc);
-create index activity_by_time on activity (occurred_at, id);
+create index activity_by_time on activity (occurred_at desc, id desc);
+create index activity_by_actor on activity (actor_id, occurred_at desc, id desc);
+create index activity_by_kind on activity (kind, occurred_at desc, id desc);
+create index activity_by_object on activity (object_type, object_id, occurred_at desc, id desc);
