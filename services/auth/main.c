@@ -3,6 +3,7 @@
 #include "consumers.h"
 #include "routes.h"
 #include "sessions.h"
+#include "workers.h"
 
 static const struct constraint constraints[] = {
 	{ "users_email_key", EMAIL_TAKEN },
@@ -20,6 +21,7 @@ static const struct service auth = {
 	.constraints = constraints,
 	.statements = auth_statements,
 	.statement_count = &auth_statement_count,
+	.workers = auth_workers,
 	.session_source = auth_session_source,
 	.init = auth_init,
 	.finish = auth_finish,
