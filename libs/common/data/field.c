@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { NESTING_MAX = 8 };
+
 const struct view none_view = { .name = "none", .of = "none", .size = sizeof(struct none) };
 
 /* Skips what does not count in a word and gives the next letter in lower case, or 0 at the end. */
@@ -161,6 +163,17 @@ bool field_clear(const struct field *field, void *record)
 	return size != 0;
 }
 
+static const char *words_mistake(const struct words *words)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		if (words->list[i].value < 1 || words->list[i].value > 31)
+			return "a word whose value is not 1 to 31";
+		if (!words->list[i].out[DIALECT_API])
+			return "a word without its spelling in the API";
+	}
+	return NULL;
+}
+
 static const char *field_mistake(const struct field *field)
 {
 	bool words = field->kind == FIELD_ENUM || field->kind == FIELD_SET;
@@ -172,27 +185,50 @@ static const char *field_mistake(const struct field *field)
 		return words ? "an enumeration without its words" : "words for what is no enumeration";
 	if (nested != (field->of != NULL))
 		return nested ? "a nested field without its view" : "a view for what is not nested";
+	if (field->check && field->kind != FIELD_STR && field->kind != FIELD_TIME)
+		return "a check of what is neither text nor time";
 	if (field->max && field->min > field->max)
 		return "a lower bound above the upper one";
 	if ((field->flags & READ_ONLY) && (field->flags & WRITE_ONLY))
 		return "a field that is neither read nor written";
+	return field->words ? words_mistake(field->words) : NULL;
+}
+
+static bool is_reached_by_its_names(const struct view *view, const struct field *field)
+{
+	Str also = str_of(field->also);
+
+	if (view_field(view, str_of(field->name)) != field)
+		return false;
+	while (also.n) {
+		if (view_field(view, str_cut(&also, ' ')) != field)
+			return false;
+	}
+	return true;
+}
+
+static const char *mistake_below(const struct view *view, int depth)
+{
+	if (view->n > 64)
+		return "more than 64 fields";
+	/* The schema writes nested views in place, so a circle has no end. */
+	if (depth > NESTING_MAX)
+		return "views nested too deep, or in a circle";
+	for (size_t i = 0; i < view->n; i++) {
+		const struct field *field = &view->fields[i];
+		const char *mistake = field_mistake(field);
+
+		if (!mistake && !is_reached_by_its_names(view, field))
+			mistake = "two fields of one name";
+		if (!mistake && field->of)
+			mistake = mistake_below(field->of, depth + 1);
+		if (mistake)
+			return mistake;
+	}
 	return NULL;
 }
 
 const char *view_mistake(const struct view *view)
 {
-	if (view->n > 64)
-		return "more than 64 fields";
-	for (size_t i = 0; i < view->n; i++) {
-		const struct field *field = &view->fields[i];
-		const char *mistake = field_mistake(field);
-
-		if (mistake)
-			return mistake;
-		if (view_field(view, str_of(field->name)) != field)
-			return "two fields of one name";
-		if (field->of && field->of != view && (mistake = view_mistake(field->of)))
-			return mistake;
-	}
-	return NULL;
+	return mistake_below(view, 0);
 }

@@ -88,8 +88,8 @@ enum field_flags {
 enum dialect { DIALECT_API, DIALECT_BOARD, DIALECT_LOWER, DIALECTS };
 
 struct word {
-	unsigned value;
-	const char *out[DIALECTS];
+	unsigned value; /* 1 to 31, so that a set of them has room */
+	const char *out[DIALECTS]; /* NULL: as the API has it */
 	const char *also; /* further spellings, separated by "|" */
 };
 
@@ -122,7 +122,7 @@ struct field {
 	const struct words *words;
 	enum dialect dialect;
 	const struct view *of; /* of FIELD_OBJECT and FIELD_LIST */
-	/* A rule beyond the bounds: NULL, or what is wrong ("is not an e-mail address"). Gets the member's address. */
+	/* Of a text or a time, a rule beyond the bounds: NULL, or what is wrong ("is not an e-mail address"). */
 	const char *(*check)(const void *member);
 	const char *format; /* JSON Schema's: "email", "uri"… */
 	const char *doc;
@@ -175,7 +175,7 @@ bool field_is_absent(const struct field *field, const void *record);
 /* Makes the member absent; false for a kind that has no such value. */
 bool field_clear(const struct field *field, void *record);
 
-/* A mistake in a table that the compiler cannot see (no words, a wrong size …), or NULL. For start-up and tests. */
+/* A mistake in a table that the compiler cannot see (no words, two fields of one name …), or NULL. For start-up and tests. */
 const char *view_mistake(const struct view *view);
 
 #define MEMBER(type, record, field) ((type *)(void *)((char *)(record) + (field)->offset))
