@@ -1,5 +1,7 @@
 #include "data/json.h"
 
+#include <math.h>
+
 void json_write_uuid(struct buf *out, Uuid uuid)
 {
 	char text[UUID_TEXT];
@@ -26,6 +28,26 @@ static void write_bool(struct buf *out, bool value)
 		buf_add_literal(out, "true");
 	else
 		buf_add_literal(out, "false");
+}
+
+/*
+ * As short as it can be and still be read as the same number, because a position in a list may hang on it. JSON knows
+ * neither NaN nor Infinity.
+ */
+static void write_real(struct buf *out, double value)
+{
+	char text[32];
+
+	if (!isfinite(value)) {
+		buf_add_literal(out, "null");
+		return;
+	}
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	buf_add_str(out, str_of(text));
 }
 
 static void write_word(struct buf *out, const struct field *field, unsigned value)
@@ -94,7 +116,7 @@ static void write_present(struct buf *out, const struct field *field, const void
 		buf_add_int(out, *MEMBER_CONST(int64_t, record, field));
 		return;
 	case FIELD_REAL:
-		buf_format(out, "%.10g", *MEMBER_CONST(double, record, field));
+		write_real(out, *MEMBER_CONST(double, record, field));
 		return;
 	case FIELD_STR:
 		json_write_text(out, *MEMBER_CONST(Str, record, field));
@@ -157,7 +179,7 @@ void json_write_object(struct buf *out, const struct view *view, const void *rec
 	for (size_t i = 0; i < view->n; i++) {
 		const struct field *field = &view->fields[i];
 
-		if (field->flags & WRITE_ONLY)
+		if (field->flags & (WRITE_ONLY | IGNORED))
 			continue;
 		if ((field->flags & OMIT_EMPTY) && field_is_absent(field, record))
 			continue;

@@ -62,9 +62,9 @@ static void write_string(struct buf *out, const struct field *field, enum schema
 	write_number(out, "maxLength", field->max ? field->max : TEXT_MAX_DEFAULT);
 }
 
-static void write_integer(struct buf *out, const struct field *field, enum schema_use use)
+static void write_numeric(struct buf *out, const struct field *field, enum schema_use use, const char *type)
 {
-	write_type(out, field, use, "integer");
+	write_type(out, field, use, type);
 	if (use == SCHEMA_OUTPUT)
 		return;
 	if (field->min || field->max)
@@ -86,8 +86,11 @@ static void write_items(struct buf *out, const struct field *field, enum schema_
 			write_words(out, field, use, false);
 		buf_add_char(out, '}');
 	}
-	if (use == SCHEMA_INPUT && field->kind != FIELD_SET)
-		write_number(out, "maxItems", field->max ? field->max : LIST_MAX_DEFAULT);
+	if (use == SCHEMA_OUTPUT || field->kind == FIELD_SET)
+		return;
+	if (field->min)
+		write_number(out, "minItems", field->min);
+	write_number(out, "maxItems", field->max ? field->max : LIST_MAX_DEFAULT);
 }
 
 static void write_kind(struct buf *out, const struct field *field, enum schema_use use)
@@ -99,10 +102,10 @@ static void write_kind(struct buf *out, const struct field *field, enum schema_u
 		return;
 	case FIELD_INT:
 	case FIELD_OPT_INT:
-		write_integer(out, field, use);
+		write_numeric(out, field, use, "integer");
 		return;
 	case FIELD_REAL:
-		write_type(out, field, use, "number");
+		write_numeric(out, field, use, "number");
 		return;
 	case FIELD_STR:
 		write_string(out, field, use, field->format);
