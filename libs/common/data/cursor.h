@@ -8,6 +8,7 @@
 
 enum { CURSOR_TEXT_MAX = 1024 };
 
+/* Absent when the key is too long for a cursor, or without memory. */
 Str cursor_write(struct arena *arena, const char *list, const struct view *key_view, const void *key);
 /* MALFORMED when the text is not a cursor of this list. The key is left alone when the text is absent. */
 Err cursor_read(struct arena *arena, const char *list, Str text, const struct view *key_view, void *key) MUST_CHECK;

@@ -5,10 +5,13 @@
 
 #include <string.h>
 
+enum { NAME_SHOWN_MAX = 100 };
+
 void field_error_add(struct field_errors *errors, Str field, const char *code, Str message)
 {
 	if (!errors->items)
 		errors->items = arena_new_array(errors->arena, FIELD_ERRORS_MAX, struct field_error);
+	errors->failed |= !errors->items;
 	if (!errors->items || errors->n == FIELD_ERRORS_MAX)
 		return;
 	errors->items[errors->n++] = (struct field_error){
@@ -25,8 +28,13 @@ void decode_init(struct decode *decode, const struct view *view, void *record, s
 
 void decode_complain(struct decode *decode, Str name, const char *code, Str message)
 {
-	Str path = str_format(decode->errors->arena, STR_FMT STR_FMT, STR_ARG(decode->prefix), STR_ARG(name));
+	Str path;
 
+	if (decode->errors->n == FIELD_ERRORS_MAX)
+		return;
+	/* A stranger's name may be as long as a body; nobody needs all of it to find it again. */
+	name = utf8_prefix(str_slice(name, 0, NAME_SHOWN_MAX));
+	path = str_format(decode->errors->arena, STR_FMT STR_FMT, STR_ARG(decode->prefix), STR_ARG(name));
 	field_error_add(decode->errors, path, code, message);
 }
 
@@ -91,12 +99,27 @@ static bool is_already_named(const struct decode *decode, const struct field *fi
 {
 	for (size_t i = 0; i < decode->errors->n; i++) {
 		Str named = decode->errors->items[i].field;
+		Str below = str_slice(named, decode->prefix.n, named.n);
 
-		if (str_starts(named, decode->prefix) &&
-			str_starts(str_slice(named, decode->prefix.n, named.n), str_of(field->name)))
+		/* "skills[3]" and "address.city" speak of skills and of address. */
+		below = str_slice(below, 0, str_find(below, '['));
+		below = str_slice(below, 0, str_find(below, '.'));
+		if (str_starts(named, decode->prefix) && view_field(decode->view, below) == field)
 			return true;
 	}
 	return false;
+}
+
+/* A list in a form grows item by item, so only the end shows that it stayed too short; one in JSON came whole. */
+static bool is_short(const struct decode *decode, const struct field *field)
+{
+	bool grew = decode->source == INPUT_FORM || decode->source == INPUT_QUERY;
+
+	if (!grew || !(decode->seen & bit_of(decode, field)))
+		return false;
+	if (field->kind == FIELD_INT_LIST)
+		return (int64_t)MEMBER_CONST(IntList, decode->record, field)->n < field->min;
+	return field->kind == FIELD_STR_LIST && (int64_t)MEMBER_CONST(StrList, decode->record, field)->n < field->min;
 }
 
 void decode_require(struct decode *decode)
@@ -106,11 +129,15 @@ void decode_require(struct decode *decode)
 
 		if (is_missing(decode, field) && !is_already_named(decode, field))
 			decode_complain(decode, str_of(field->name), "required", STR("is required"));
+		else if (is_short(decode, field) && !is_already_named(decode, field))
+			check_count(decode, field, str_of(field->name), 0);
 	}
 }
 
 Err decode_finish(struct decode *decode)
 {
 	decode_require(decode);
+	if (decode->errors->failed)
+		return fail(OVERLOADED, "no memory for the input");
 	return decode->errors->n ? INVALID : OK;
 }

@@ -9,8 +9,9 @@
  *	TRY(decode_json(&decode, body));
  *	TRY(decode_finish(&decode));
  *
- * What is read into the record lives in the arena of the errors. A record need not be empty at the start: input is laid
- * over what it holds, which is how a PATCH works (set .based, so that required members count as present).
+ * What is read into the record lives in the arena of the errors; an arena too small for it is OVERLOADED in the end. A
+ * record need not be empty at the start: input is laid over what it holds, which is how a PATCH works (set .based, so
+ * that required members count as present). A nested object is laid over likewise, a list is replaced.
  */
 #include "data/field.h"
 
@@ -27,13 +28,14 @@ struct field_errors {
 	struct field_error *items;
 	size_t n;
 	Str detail; /* of a body that could not be read */
+	bool failed; /* no memory: something that came in is neither in the record nor among the items */
 };
 
 void field_error_add(struct field_errors *errors, Str field, const char *code, Str message);
 
 enum input_source {
 	INPUT_JSON,  /* strict: types as they are, unknown names refused */
-	INPUT_FORM,  /* numbers come as text, unknown names refused */
+	INPUT_FORM,  /* numbers come as text, unknown names refused; empty ones are left out */
 	INPUT_QUERY, /* numbers come as text, unknown names ignored */
 	INPUT_PATH,  /* as a form; what the body says of the same field must agree */
 	INPUT_EVENT, /* JSON of our own making: unknown names ignored, bounds not checked again */

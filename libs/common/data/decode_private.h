@@ -18,10 +18,14 @@ void decode_require(struct decode *decode);
 /* Setters: check the bounds, then store. They complain under the given name. */
 void set_int(struct decode *decode, const struct field *field, Str name, int64_t value);
 void set_real(struct decode *decode, const struct field *field, Str name, double value);
-void set_bool(struct decode *decode, const struct field *field, bool value);
+void set_bool(struct decode *decode, const struct field *field, Str name, bool value);
 /* Texts, and everything that is a text in JSON: times, UUIDs, enumerations. */
 void set_text(struct decode *decode, const struct field *field, Str name, Str value);
 void set_absent(struct decode *decode, const struct field *field, Str name);
 void set_int_item(struct decode *decode, const struct field *field, Str name, int64_t value, size_t most);
 void set_text_item(struct decode *decode, const struct field *field, Str name, Str value, size_t most);
+/* n items are too many, or (of a list that came whole) too few. */
 void check_count(struct decode *decode, const struct field *field, Str name, size_t n);
+bool has_too_many(struct decode *decode, const struct field *field, Str name, size_t n);
+/* How many items a list of the field may have. */
+size_t count_max(const struct field *field);

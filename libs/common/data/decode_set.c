@@ -82,22 +82,26 @@ void set_int(struct decode *decode, const struct field *field, Str name, int64_t
 
 void set_real(struct decode *decode, const struct field *field, Str name, double value)
 {
+	bool bounded = (field->min || field->max) && decode->source != INPUT_EVENT;
+
 	if (field->kind != FIELD_REAL)
 		complain_type(decode, field, name);
-	else if (field->max && (value < (double)field->min || value > (double)field->max))
-		complain_bound(decode, name, "out_of_bounds", "not be beyond", field->max, "");
+	else if (bounded && value < (double)field->min)
+		complain_bound(decode, name, "too_small", "be at least", field->min, "");
+	else if (bounded && field->max && value > (double)field->max)
+		complain_bound(decode, name, "too_large", "be at most", field->max, "");
 	else
 		*MEMBER(double, decode->record, field) = value;
 }
 
-void set_bool(struct decode *decode, const struct field *field, bool value)
+void set_bool(struct decode *decode, const struct field *field, Str name, bool value)
 {
 	if (field->kind == FIELD_BOOL)
 		*MEMBER(bool, decode->record, field) = value;
 	else if (field->kind == FIELD_OPT_BOOL)
 		*MEMBER(OptBool, decode->record, field) = (OptBool){ .value = value, .set = true };
 	else
-		complain_type(decode, field, str_of(field->name));
+		complain_type(decode, field, name);
 }
 
 void set_absent(struct decode *decode, const struct field *field, Str name)
@@ -147,6 +151,15 @@ static bool passes_check(struct decode *decode, const struct field *field, Str n
 	return !wrong;
 }
 
+/* A value must not be lost silently: without memory the whole decode fails in the end. */
+static Str keep(struct decode *decode, Str value)
+{
+	Str copy = str_copy(decode->errors->arena, value);
+
+	decode->errors->failed |= !copy.p;
+	return copy;
+}
+
 static void set_str(struct decode *decode, const struct field *field, Str name, Str value)
 {
 	Str *member = MEMBER(Str, decode->record, field);
@@ -156,7 +169,7 @@ static void set_str(struct decode *decode, const struct field *field, Str name, 
 	if (!text_in_bounds(decode, field, name, value) || !passes_check(decode, field, name, &value))
 		return;
 	if (!contradicts_path(decode, field, name, str_eq(*member, value)))
-		*member = str_copy(decode->errors->arena, value);
+		*member = keep(decode, value);
 }
 
 static bool read_word(struct decode *decode, const struct field *field, Str name, Str value, unsigned *out)
@@ -188,7 +201,8 @@ void set_text(struct decode *decode, const struct field *field, Str name, Str va
 		set_str(decode, field, name, value);
 		return;
 	case FIELD_ENUM:
-		if (read_word(decode, field, name, value, &word))
+		if (read_word(decode, field, name, value, &word) &&
+			!contradicts_path(decode, field, name, *MEMBER(unsigned, decode->record, field) == word))
 			*MEMBER(unsigned, decode->record, field) = word;
 		return;
 	case FIELD_SET:
@@ -196,13 +210,14 @@ void set_text(struct decode *decode, const struct field *field, Str name, Str va
 			MEMBER(EnumSet, decode->record, field)->bits |= 1u << word;
 		return;
 	case FIELD_TIME:
-		if (!time_parse(value, &time))
+		/* What stands for "none" cannot also be meant. */
+		if (!time_parse(value, &time) || !time.us)
 			complain_type(decode, field, name);
 		else if (passes_check(decode, field, name, &time))
 			*MEMBER(Time, decode->record, field) = time;
 		return;
 	case FIELD_UUID:
-		if (!uuid_parse(value, &uuid))
+		if (!uuid_parse(value, &uuid) || uuid_is_none(uuid))
 			complain_type(decode, field, name);
 		else if (!contradicts_path(decode, field, name, uuid_eq(*MEMBER(Uuid, decode->record, field), uuid)))
 			*MEMBER(Uuid, decode->record, field) = uuid;
@@ -212,15 +227,25 @@ void set_text(struct decode *decode, const struct field *field, Str name, Str va
 	}
 }
 
+size_t count_max(const struct field *field)
+{
+	return field->max ? (size_t)field->max : LIST_MAX_DEFAULT;
+}
+
+bool has_too_many(struct decode *decode, const struct field *field, Str name, size_t n)
+{
+	bool too_many = n > count_max(field) && decode->source != INPUT_EVENT;
+
+	if (too_many)
+		complain_bound(decode, name, "too_many", "have at most", (int64_t)count_max(field), " entries");
+	return too_many;
+}
+
 void check_count(struct decode *decode, const struct field *field, Str name, size_t n)
 {
-	int64_t max = field->max ? field->max : LIST_MAX_DEFAULT;
-
-	if (decode->source == INPUT_EVENT)
+	if (has_too_many(decode, field, name, n) || decode->source == INPUT_EVENT)
 		return;
-	if ((int64_t)n > max)
-		complain_bound(decode, name, "too_many", "have at most", max, " entries");
-	else if ((int64_t)n < field->min)
+	if ((int64_t)n < field->min)
 		complain_bound(decode, name, "too_few", "have at least", field->min, " entries");
 }
 
@@ -237,6 +262,8 @@ void set_int_item(struct decode *decode, const struct field *field, Str name, in
 		list->items = arena_new_array(decode->errors->arena, most, int64_t);
 	if (list->items && list->n < most)
 		list->items[list->n++] = value;
+	else
+		decode->errors->failed = true;
 }
 
 void set_text_item(struct decode *decode, const struct field *field, Str name, Str value, size_t most)
@@ -251,5 +278,7 @@ void set_text_item(struct decode *decode, const struct field *field, Str name, S
 	if (!list->items)
 		list->items = arena_new_array(decode->errors->arena, most, Str);
 	if (list->items && list->n < most)
-		list->items[list->n++] = str_copy(decode->errors->arena, value);
+		list->items[list->n++] = keep(decode, value);
+	else
+		decode->errors->failed = true;
 }

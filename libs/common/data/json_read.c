@@ -54,7 +54,8 @@ static Str json_text(const json_t *value)
 
 static void read_object(struct decode *decode, const json_t *object);
 
-static void read_nested(struct decode *decode, const struct view *view, void *record, const json_t *object, Str prefix)
+static void read_nested(struct decode *decode, const struct view *view, void *record, const json_t *object, Str prefix,
+	bool based)
 {
 	struct decode inner = *decode;
 
@@ -63,7 +64,7 @@ static void read_nested(struct decode *decode, const struct view *view, void *re
 	inner.prefix = prefix;
 	inner.seen = 0;
 	inner.from_path = 0;
-	inner.based = false;
+	inner.based = based;
 	read_object(&inner, object);
 	if (inner.source != INPUT_EVENT)
 		decode_require(&inner);
@@ -86,6 +87,7 @@ static void read_list_of_objects(struct decode *decode, const struct field *fiel
 
 	list->items = arena_alloc_array(decode->errors->arena, n + 1, field->of->size);
 	list->n = list->items ? n : 0;
+	decode->errors->failed |= !list->items;
 	for (size_t i = 0; i < list->n; i++) {
 		const json_t *item = json_array_get(array, i);
 		char index[24];
@@ -96,7 +98,7 @@ static void read_list_of_objects(struct decode *decode, const struct field *fiel
 		}
 		snprintf(index, sizeof(index), "[%zu]", i);
 		read_nested(decode, field->of, (char *)list->items + i * field->of->size, item,
-			item_prefix(decode, name, index));
+			item_prefix(decode, name, index), false);
 	}
 }
 
@@ -125,6 +127,7 @@ static void read_list(struct decode *decode, const struct field *field, Str name
 	else
 		*MEMBER(StrList, decode->record, field) =
 			(StrList){ .items = arena_new_array(decode->errors->arena, n + 1, Str) };
+	decode->errors->failed |= field->kind != FIELD_SET && field_is_absent(field, decode->record);
 	for (size_t i = 0; i < n; i++)
 		read_item(decode, field, item_name(decode, name, i), json_array_get(array, i), n);
 }
@@ -151,8 +154,8 @@ static void read_json(struct decode *decode, const struct field *field, const js
 {
 	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 
-	if (text)
-		MEMBER(Json, decode->record, field)->text = str_copy(decode->errors->arena, str_of(text));
+	MEMBER(Json, decode->record, field)->text = str_copy(decode->errors->arena, str_of(text));
+	decode->errors->failed |= !MEMBER(Json, decode->record, field)->text.p;
 	free(text);
 }
 
@@ -163,7 +166,8 @@ static void read_member(struct decode *decode, const struct field *field, Str na
 	else if (field->kind == FIELD_JSON)
 		read_json(decode, field, value);
 	else if (json_is_object(value) && field->kind == FIELD_OBJECT)
-		read_nested(decode, field->of, MEMBER(char, decode->record, field), value, item_prefix(decode, name, ""));
+		read_nested(decode, field->of, MEMBER(char, decode->record, field), value, item_prefix(decode, name, ""),
+			decode->based);
 	else if (json_is_array(value))
 		read_array(decode, field, name, value);
 	else if (json_is_string(value) && field->kind != FIELD_SET)
@@ -173,7 +177,7 @@ static void read_member(struct decode *decode, const struct field *field, Str na
 	else if (json_is_real(value))
 		set_real(decode, field, name, json_real_value(value));
 	else if (json_is_boolean(value))
-		set_bool(decode, field, json_is_true(value));
+		set_bool(decode, field, name, json_is_true(value));
 	else
 		decode_complain(decode, name, "type", STR("is not of the kind expected here"));
 }
