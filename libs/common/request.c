@@ -59,5 +59,6 @@ Err page_fill(struct request *r, struct page *page, const struct rows *rows, int
 	page->count = (int)limit;
 	TRY(rows_read_some(rows, page->count - 1, key_view, r->arena, key));
 	page->next_cursor = cursor_write(r->arena, list, key_view, key);
-	return OK;
+	/* Without a cursor the list would seem to end here. */
+	return page->next_cursor.p ? OK : fail(INTERNAL, "the key of a row of %s does not fit into a cursor", list);
 }
