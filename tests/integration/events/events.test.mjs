@@ -51,10 +51,15 @@ describe('events', { concurrency: 1 }, () => {
 	/** Keeps everybody from writing to the tables until it is called. */
 	const lock = async (tables) => {
 		const client = new pg.Client({ connectionString: holder.suite.databaseUrl });
+		client.on('error', () => {}); // a test may stop the server meanwhile
 		await client.connect();
 		await client.query(`begin; lock table ${tables} in exclusive mode`);
 		return () => client.end();
 	};
+
+	/** Both consumers stand inside a transaction, before a locked table. */
+	const bothWait = () => until('both consumers to be at work', async () =>
+		(await count("pg_stat_activity where application_name = 'probe' and wait_event_type = 'Lock'")) === 2);
 
 	afterEach(async () => {
 		const codes = await Promise.all(probes.splice(0).map((probe) => probe.stop()));
@@ -218,16 +223,22 @@ describe('events', { concurrency: 1 }, () => {
 
 	test('while Postgres is away, consumers hold what they have', async () => {
 		const producer = await start('produce');
-		const from = ids(300);
-		await producer.tell(`emit ${from} 300`);
+		const from = ids(100);
+		await producer.tell(`emit ${from} 100`);
 		await until('an empty outbox', async () => (await pending()) === 0);
 		await producer.stop();
+		const release = await lock('probe.effects, probe.copies');
 		const consumer = await start('consume');
-		await until('some effects', async () => (await effects(from, 300)) > 0);
+		await bothWait();
 		await holder.suite.stop('postgres');
-		await until('the consumer to hold', () => consumer.has('waits for the database'));
-		await holder.suite.start('postgres');
-		await until('all effects', async () => (await effects(from, 300)) === 300);
+		try {
+			await until('the consumer to hold', () => consumer.has('waits for the database'));
+		} finally {
+			await holder.suite.start('postgres');
+			await release();
+		}
+		await until('all effects', async () => (await effects(from, 100)) === 100);
+		await until('all copies', async () => (await copies(from, 100)) === 100);
 		assert.equal(await twiceDone(), 0);
 		const { text } = await consumer.tell('metrics');
 		assert.match(text, /retried_total\{consumer="counter"\} 0$/m);
@@ -341,8 +352,7 @@ describe('events', { concurrency: 1 }, () => {
 		await producer.stop();
 		const release = await lock('probe.effects, probe.copies');
 		const consumer = await start('consume');
-		await until('both to be at work', async () => (await count(
-			"pg_stat_activity where application_name = 'probe' and wait_event_type = 'Lock'")) === 2);
+		await bothWait();
 		await consumer.kill();
 		probes.splice(probes.indexOf(consumer), 1);
 		await release();
