@@ -2,10 +2,12 @@
 
 #include "base/codec.h"
 
-/* One path segment; what may follow it are its children. */
+/*
+ * One path segment; what may follow it are its children. All parameters at one place are one node, whatever each route
+ * calls its own: they are the same path.
+ */
 struct node {
-	Str segment; /* a literal, or the name of a parameter */
-	bool is_param;
+	Str literal; /* absent: a parameter */
 	const struct route *routes[HTTP_METHODS];
 	struct node *children;
 	struct node *next;
@@ -18,41 +20,51 @@ struct router {
 
 enum { ROUTER_MEMORY_MAX = 4 * 1024 * 1024 };
 
-static struct node *child_of(struct router *router, struct node *parent, Str segment, bool is_param)
+/* The parameter stays behind all literals, so that a search comes to it last. */
+static struct node *child_of(struct router *router, struct node *parent, Str literal)
 {
-	struct node **end = &parent->children;
+	struct node **place = &parent->children;
+	struct node *child;
 
-	for (; *end; end = &(*end)->next) {
-		if ((*end)->is_param == is_param && str_eq((*end)->segment, segment))
-			return *end;
+	for (; *place; place = &(*place)->next) {
+		if (!(*place)->literal.p)
+			break;
+		if (literal.p && str_eq((*place)->literal, literal))
+			return *place;
 	}
-	*end = arena_new(&router->arena, struct node);
-	if (*end)
-		**end = (struct node){ .segment = segment, .is_param = is_param };
-	return *end;
+	if (*place && !literal.p)
+		return *place;
+	child = arena_new(&router->arena, struct node);
+	if (!child)
+		return NULL;
+	*child = (struct node){ .literal = literal, .next = *place };
+	*place = child;
+	return child;
 }
 
-static Str first_segment(Str *path)
+/* The segments of a path: what is behind its first slash, without the one that may end it. */
+static Str segments_of(Str path)
 {
-	if (path->n && *path->p == '/')
-		*path = str_slice(*path, 1, path->n);
-	return str_cut(path, '/');
+	path = str_slice(path, 1, path.n);
+	return path.n > 1 && str_ends(path, STR("/")) ? str_slice(path, 0, path.n - 1) : path;
+}
+
+static bool is_param(Str segment)
+{
+	return str_starts(segment, STR("{"));
 }
 
 static Err add_route(struct router *router, const struct route *route)
 {
 	struct node *node = router->root;
-	Str rest = str_of(route->path);
+	Str rest = segments_of(str_of(route->path));
 	size_t params = 0;
 
-	while (rest.n && !str_eq(rest, STR("/"))) {
-		Str segment = first_segment(&rest);
-		bool is_param = str_starts(segment, STR("{"));
+	while (rest.n) {
+		Str segment = str_cut(&rest, '/');
 
-		if (is_param)
-			segment = str_slice(segment, 1, segment.n - 1);
-		params += is_param;
-		node = child_of(router, node, segment, is_param);
+		params += is_param(segment);
+		node = child_of(router, node, is_param(segment) ? STR_NONE : segment);
 		if (!node)
 			return fail(INTERNAL, "no memory for the routes");
 	}
@@ -93,6 +105,7 @@ struct search {
 	struct route_match *match;
 };
 
+/* Has the path been found? Whether it also answers this method is another question. */
 static bool accept(const struct search *search, const struct node *node)
 {
 	struct route_match *match = search->match;
@@ -104,21 +117,19 @@ static bool accept(const struct search *search, const struct node *node)
 		match->route = node->routes[HTTP_GET];
 	else if (search->method < HTTP_METHODS)
 		match->route = node->routes[search->method];
-	return match->route != NULL;
+	return match->allowed != 0;
 }
 
 static bool descend(const struct search *search, const struct node *node, Str rest);
 
-static bool enter_param(const struct search *search, const struct node *node, Str segment, Str rest)
+static bool enter(const struct search *search, const struct node *child, Str segment, Str rest)
 {
 	struct route_match *match = search->match;
-	Str value = percent_decode(search->arena, segment, false);
 
-	if (!value.n)
-		return false;
-	match->params[match->param_count].name = node->segment;
-	match->params[match->param_count++].value = value;
-	if (descend(search, node, rest))
+	if (child->literal.p)
+		return str_eq(child->literal, segment) && descend(search, child, rest);
+	match->params[match->param_count++].value = segment;
+	if (descend(search, child, rest))
 		return true;
 	match->param_count--;
 	return false;
@@ -128,18 +139,31 @@ static bool descend(const struct search *search, const struct node *node, Str re
 {
 	Str segment;
 
-	if (!rest.n)
+	if (!rest.p)
 		return accept(search, node);
-	segment = first_segment(&rest);
+	segment = percent_decode(search->arena, str_cut(&rest, '/'), false);
+	if (!segment.n)
+		return false;
+	/* The parameter, if there is one, stands behind all literals. */
 	for (const struct node *child = node->children; child; child = child->next) {
-		if (!child->is_param && str_eq(child->segment, segment) && descend(search, child, rest))
-			return true;
-	}
-	for (const struct node *child = node->children; child; child = child->next) {
-		if (child->is_param && enter_param(search, child, segment, rest))
+		if (enter(search, child, segment, rest))
 			return true;
 	}
 	return false;
+}
+
+/* Each route has its own names for its parameters. */
+static void name_params(struct route_match *match)
+{
+	Str rest = segments_of(str_of(match->route->path));
+	size_t i = 0;
+
+	while (rest.n) {
+		Str segment = str_cut(&rest, '/');
+
+		if (is_param(segment))
+			match->params[i++].name = str_slice(segment, 1, segment.n - 1);
+	}
 }
 
 void router_match(const struct router *router, struct arena *arena, enum http_method method, Str path,
@@ -148,5 +172,9 @@ void router_match(const struct router *router, struct arena *arena, enum http_me
 	struct search search = { .arena = arena, .method = method, .match = out };
 
 	*out = (struct route_match){ 0 };
-	descend(&search, router->root, str_eq(path, STR("/")) ? STR("") : path);
+	if (!str_starts(path, STR("/")))
+		return;
+	path = segments_of(path);
+	if (descend(&search, router->root, path.n ? path : STR_NONE) && out->route)
+		name_params(out);
 }

@@ -1,8 +1,10 @@
 #pragma once
 /*
  * Finds the route of a request. Built once at start from a table of routes as a tree of path segments; after that it is
- * read only, and any thread may match. A literal segment is preferred to a parameter. A trailing slash makes no
- * difference. Segments are percent-decoded one by one, so that an encoded slash is data and never structure.
+ * read only, and any thread may match. A literal segment is preferred to a parameter, and the path found so answers for
+ * all methods: what /users/me does not do, /users/{id} does not do in its place. A trailing slash makes no difference;
+ * an empty segment matches nothing. Segments are percent-decoded one by one, so that an encoded slash is data and never
+ * structure.
  */
 #include "operation.h"
 
