@@ -13,6 +13,24 @@ static bool view_fits(const struct view *view, const char *c_type)
 	return str_eq(str_slice(type, strlen("struct "), type.n), tag);
 }
 
+/* The kinds that are compared with what a body says of the same field, see decode.h. */
+static bool is_path_kind(const struct field *field)
+{
+	return field->kind == FIELD_INT || field->kind == FIELD_STR || field->kind == FIELD_UUID || field->kind == FIELD_ENUM;
+}
+
+static const char *param_mistake(const struct view *in, Str segment)
+{
+	const struct field *field;
+
+	if (!str_ends(segment, STR("}")) || !in)
+		return "a path parameter that is no field of the input";
+	field = view_field(in, str_slice(segment, 1, segment.n - 1));
+	if (!field || (field->flags & (READ_ONLY | IGNORED)))
+		return "a path parameter that is no field of the input";
+	return is_path_kind(field) ? NULL : "a path parameter that is neither number, text, UUID nor word";
+}
+
 static const char *route_mistake(const struct route *route)
 {
 	const struct operation *operation = route->operation;
@@ -30,11 +48,10 @@ static const char *route_mistake(const struct route *route)
 		return "a patch without what it is laid over";
 	while (rest.n) {
 		Str segment = str_cut(&rest, '/');
+		const char *mistake = str_starts(segment, STR("{")) ? param_mistake(route->in, segment) : NULL;
 
-		if (!str_starts(segment, STR("{")))
-			continue;
-		if (!str_ends(segment, STR("}")) || !route->in || !view_field(route->in, str_slice(segment, 1, segment.n - 1)))
-			return "a path parameter that is no field of the input";
+		if (mistake)
+			return mistake;
 	}
 	return NULL;
 }
