@@ -1,73 +1,13 @@
 #include "caller.h"
 
+#include "address.h"
 #include "service.h"
-
-#include <arpa/inet.h>
-#include <string.h>
-
-enum { ADDRESS_TEXT = INET6_ADDRSTRLEN };
-
-struct address {
-	int family;
-	unsigned char bytes[16];
-};
-
-static bool address_parse(Str text, struct address *out)
-{
-	char name[ADDRESS_TEXT];
-
-	if (!text.n || text.n >= sizeof(name))
-		return false;
-	memcpy(name, text.p, text.n);
-	name[text.n] = '\0';
-	out->family = strchr(name, ':') ? AF_INET6 : AF_INET;
-	return inet_pton(out->family, name, out->bytes) == 1;
-}
-
-static bool same_prefix(const unsigned char *a, const unsigned char *b, int64_t bits)
-{
-	size_t whole = (size_t)bits / 8;
-	unsigned char mask = (unsigned char)(0xff00 >> (bits % 8));
-
-	return memcmp(a, b, whole) == 0 && (bits % 8 == 0 || ((a[whole] ^ b[whole]) & mask) == 0);
-}
-
-static bool address_in_network(const struct address *address, Str network)
-{
-	Str base = str_cut(&network, '/');
-	struct address start;
-	int64_t bits, most;
-
-	if (!address_parse(str_trim(base), &start) || start.family != address->family)
-		return false;
-	most = start.family == AF_INET ? 32 : 128;
-	if (!network.p)
-		bits = most;
-	else if (!str_to_int(str_trim(network), &bits) || bits < 0 || bits > most)
-		return false;
-	return same_prefix(address->bytes, start.bytes, bits);
-}
-
-bool address_in(const char *networks, Str address)
-{
-	Str rest = str_of(networks);
-	struct address parsed;
-
-	if (!address_parse(address, &parsed))
-		return false;
-	while (rest.n) {
-		if (address_in_network(&parsed, str_cut(&rest, ',')))
-			return true;
-	}
-	return false;
-}
 
 Str caller_address(const struct http_exchange *http, const char *trusted_proxies)
 {
 	Str told = http_header(http, "X-Real-IP");
-	struct address parsed;
 
-	if (!told.n || !address_parse(told, &parsed) || !address_in(trusted_proxies, http->client))
+	if (!address_is_valid(told) || !address_in(trusted_proxies, http->client))
 		return http->client;
 	return told;
 }

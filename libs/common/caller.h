@@ -8,6 +8,3 @@
 /* The peer's address, or what it says the client's is, when the peer is one of the trusted proxies. */
 Str caller_address(const struct http_exchange *http, const char *trusted_proxies);
 Err caller_identify(struct request *r) MUST_CHECK;
-
-/* Is the address in one of the networks ("127.0.0.1, 10.0.0.0/8, ::1")? */
-bool address_in(const char *networks, Str address);
