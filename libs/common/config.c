@@ -7,30 +7,40 @@ enum { ENV_FILE_MAX = 64 * 1024 };
 
 #define SLOT(type, config, setting) ((type *)(void *)((char *)(uintptr_t)(config) + (setting)->offset))
 
-static bool is_quoted(const char *value, size_t n)
+/* What stands between quotes is taken as it is; without them a blank and # begin a comment. */
+static Str value_of(Str text)
 {
-	return n >= 2 && (*value == '"' || *value == '\'') && value[n - 1] == *value;
+	size_t end;
+
+	text = str_trim(text);
+	if (text.n && (*text.p == '"' || *text.p == '\'')) {
+		Str inside = str_slice(text, 1, text.n);
+
+		end = str_find(inside, *text.p);
+		return end < inside.n ? str_slice(inside, 0, end) : text;
+	}
+	for (end = 0; end < text.n; end++) {
+		if (text.p[end] == '#' && (end == 0 || text.p[end - 1] == ' ' || text.p[end - 1] == '\t'))
+			break;
+	}
+	return str_trim(str_slice(text, 0, end));
 }
 
-/* KEY=value, "export KEY=value", quotes around the value; a comment begins with #. */
+/* KEY=value, "export KEY=value"; a line that begins with # is a comment. */
 static void load_line(char *line)
 {
-	char *name = line + strspn(line, " \t");
-	char *value = strchr(name, '=');
-	size_t n;
+	Str rest = str_trim(str_of(line));
+	Str name = str_trim(str_cut(&rest, '='));
+	Str value = value_of(rest);
 
-	if (*name == '#' || !value)
+	if (!rest.p || str_starts(name, STR("#")))
 		return;
-	if (strncmp(name, "export ", 7) == 0)
-		name += 7;
-	*value++ = '\0';
-	n = strcspn(value, "\r\n");
-	value[n] = '\0';
-	if (is_quoted(value, n)) {
-		value[n - 1] = '\0';
-		value++;
-	}
-	setenv(name, value, 0);
+	if (str_starts(name, STR("export ")))
+		name = str_trim(str_slice(name, strlen("export "), name.n));
+	/* Both lie in the line, name before value, and something to overwrite stands behind each. */
+	line[name.p + name.n - line] = '\0';
+	line[value.p + value.n - line] = '\0';
+	setenv(name.p, value.p, 0);
 }
 
 Err config_load_file(const char *path)
@@ -110,7 +120,8 @@ static bool read_setting(const struct setting *setting, void *config, struct buf
 	case SETTING_SWITCH:
 		if (read_switch(text, SLOT(bool, config, setting)))
 			return true;
-		buf_format(complaints, "%s must be on or off, not \"%s\"\n", setting->name, text);
+		buf_format(complaints, "%s must be on or off, not \"%s\"\n", setting->name,
+			setting->flags & CONFIG_SECRET ? "***" : text);
 	}
 	return false;
 }
@@ -144,7 +155,7 @@ static void write_value(struct buf *out, const struct setting *setting, const vo
 	switch (setting->kind) {
 	case SETTING_TEXT:
 		text = *SLOT(const char *const, config, setting);
-		buf_format(out, "%s", setting->flags & CONFIG_SECRET && text ? "***" : text ? text : "");
+		buf_add_str(out, str_of(text));
 		return;
 	case SETTING_NUMBER:
 		buf_add_int(out, *SLOT(const int64_t, config, setting));
@@ -154,11 +165,22 @@ static void write_value(struct buf *out, const struct setting *setting, const vo
 	}
 }
 
+/* A secret that is not set is shown to be so. */
+static bool is_hidden(const struct setting *setting, const void *config)
+{
+	if (!(setting->flags & CONFIG_SECRET))
+		return false;
+	return setting->kind != SETTING_TEXT || *SLOT(const char *const, config, setting);
+}
+
 void config_write_values(struct buf *out, const struct setting *settings, const void *config)
 {
 	for (const struct setting *setting = settings; setting->name; setting++) {
 		buf_format(out, "%s=", setting->name);
-		write_value(out, setting, config);
+		if (is_hidden(setting, config))
+			buf_add_literal(out, "***");
+		else
+			write_value(out, setting, config);
 		buf_add_char(out, '\n');
 	}
 }
