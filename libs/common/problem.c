@@ -54,11 +54,13 @@ void problem_write_status(struct buf *out, int status)
 	static const Err known[] = { MALFORMED, NOT_FOUND, METHOD_NOT_ALLOWED, REQUEST_TIMEOUT, LENGTH_REQUIRED, TOO_LARGE,
 		UNSUPPORTED_MEDIA_TYPE, INTERNAL, UNAVAILABLE };
 
+	struct problem problem = status < 500 ? *MALFORMED : *INTERNAL;
+
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-		if (known[i]->status == status) {
-			problem_write(out, known[i], NULL, STR_NONE);
-			return;
-		}
+		if (known[i]->status == status)
+			problem = *known[i];
 	}
-	problem_write(out, status < 500 ? MALFORMED : INTERNAL, NULL, STR_NONE);
+	/* Whatever it is called, its status is that of the answer. */
+	problem.status = status;
+	problem_write(out, &problem, NULL, STR_NONE);
 }
