@@ -28,24 +28,24 @@ void metrics_head(struct buf *out, const char *name, const char *type, const cha
 	buf_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void write_name(struct buf *out, const char *name, const char *labels)
+static void write_name(struct buf *out, const char *name, const char *suffix, const char *labels)
 {
 	if (*labels)
-		buf_format(out, "%s{%s} ", name, labels);
+		buf_format(out, "%s%s{%s} ", name, suffix, labels);
 	else
-		buf_format(out, "%s ", name);
+		buf_format(out, "%s%s ", name, suffix);
 }
 
 void metrics_value(struct buf *out, const char *name, const char *labels, int64_t value)
 {
-	write_name(out, name, labels);
+	write_name(out, name, "", labels);
 	buf_add_int(out, value);
 	buf_add_char(out, '\n');
 }
 
 void metrics_real(struct buf *out, const char *name, const char *labels, double value)
 {
-	write_name(out, name, labels);
+	write_name(out, name, "", labels);
 	buf_format(out, "%.6f\n", value);
 }
 
@@ -67,6 +67,8 @@ void metrics_histogram(struct buf *out, const char *name, const char *labels, st
 				(long long)total);
 	}
 	buf_format(out, "%s_bucket{%s%sle=\"+Inf\"} %lld\n", name, labels, comma, (long long)total);
-	buf_format(out, "%s_sum{%s} %.6f\n", name, labels, (double)atomic_load(&histogram->sum_us) / 1e6);
-	buf_format(out, "%s_count{%s} %lld\n", name, labels, (long long)total);
+	write_name(out, name, "_sum", labels);
+	buf_format(out, "%.6f\n", (double)atomic_load(&histogram->sum_us) / 1e6);
+	write_name(out, name, "_count", labels);
+	buf_format(out, "%lld\n", (long long)total);
 }
