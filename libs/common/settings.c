@@ -1,5 +1,7 @@
 #include "app.h"
 
+#include "base/codec.h"
+
 #define COMMON struct common_config
 
 const struct setting common_settings[] = {
@@ -40,6 +42,39 @@ const struct setting common_settings[] = {
 	{ 0 },
 };
 
+/* An older system's names for the parts of an address make the URL that everything else speaks of. */
+static void gather_url(const char *url, const char *scheme, const char *prefix)
+{
+	_cleanup_(buf_finish) struct buf text;
+	const char *host, *port, *user, *password, *name;
+	char variable[64];
+
+#define PART(part) (snprintf(variable, sizeof(variable), "%s_" part, prefix), getenv(variable))
+	host = PART("HOST");
+	port = PART("PORT");
+	user = PART("USER");
+	password = PART("PASSWORD");
+	name = PART("NAME");
+#undef PART
+	if (getenv(url) || !host || !*host)
+		return;
+	buf_init(&text, 4096);
+	buf_format(&text, "%s://", scheme);
+	percent_encode(&text, str_of(user ? user : ""));
+	if (password && *password) {
+		buf_add_char(&text, ':');
+		percent_encode(&text, str_of(password));
+	}
+	buf_format(&text, "%s%s", user || password ? "@" : "", host);
+	if (port && *port)
+		buf_format(&text, ":%s", port);
+	if (name && *name)
+		buf_format(&text, "/%s", name);
+	buf_add_char(&text, '\0');
+	if (!text.failed)
+		setenv(url, text.p, 0);
+}
+
 Err app_read_settings(struct app *app)
 {
 	_cleanup_(buf_finish) struct buf complaints;
@@ -51,6 +86,8 @@ Err app_read_settings(struct app *app)
 	if (!app->service_config)
 		return fail(INTERNAL, "no memory for the settings");
 	TRY(config_load_file(".env"));
+	gather_url("DATABASE_URL", "postgres", "DB");
+	gather_url("REDIS_URL", "redis", "REDIS");
 	err = config_read(common_settings, &app->config, &complaints);
 	if (app->service->settings && config_read(app->service->settings, app->service_config, &complaints))
 		err = INVALID;
