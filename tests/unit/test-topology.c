@@ -9,10 +9,12 @@
 
 static const int delays[] = { 10, 20 };
 
+static const char *const broadcasts[] = { "session.revoked", NULL };
+
 static struct topology of(const struct queue *queues, size_t n)
 {
 	return (struct topology){ .exchange = "t.events", .prefix = "t", .queues = queues, .queue_count = n,
-		.broadcasts = KINDS("session.revoked"), .delays_ms = delays, .delay_count = ARRAY_LEN(delays) };
+		.broadcasts = broadcasts, .delays_ms = delays, .delay_count = ARRAY_LEN(delays) };
 }
 
 static bool matches(const char *key, const char *kind)
