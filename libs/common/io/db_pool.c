@@ -12,7 +12,8 @@ enum { BACKOFF_FIRST_MS = 50, BACKOFF_MAX_MS = 1000 };
 struct waiter {
 	struct waiter *next;
 	pthread_cond_t wake;
-	struct connection *given;
+	bool woken;
+	struct connection *given; /* NULL for the woken: the server is away */
 };
 
 struct db {
@@ -121,14 +122,11 @@ static void leave_queue(struct db *db, struct waiter *waiter)
 {
 	struct waiter **link = &db->first;
 
-	while (*link && *link != waiter)
+	while (*link != waiter)
 		link = &(*link)->next;
-	if (!*link)
-		return;
 	*link = waiter->next;
 	if (db->last == &waiter->next)
 		db->last = link;
-	waiter->next = NULL;
 }
 
 static void wake_first(struct db *db, struct connection *given)
@@ -136,6 +134,7 @@ static void wake_first(struct db *db, struct connection *given)
 	struct waiter *waiter = db->first;
 
 	waiter->given = given;
+	waiter->woken = true;
 	leave_queue(db, waiter);
 	pthread_cond_signal(&waiter->wake);
 }
@@ -168,11 +167,10 @@ static void wait_to_be_woken(struct db *db, struct waiter *waiter, struct deadli
 	db->last = &waiter->next;
 	db->stats.waiting++;
 	db->stats.waits_total++;
-	/* Out of the queue means woken, with a place or without. */
-	while (!error && !waiter->given && (waiter->next || db->last == &waiter->next))
+	while (!error && !waiter->woken)
 		error = pthread_cond_timedwait(&waiter->wake, &db->lock, &until);
 	db->stats.waiting--;
-	if (!waiter->given)
+	if (!waiter->woken)
 		leave_queue(db, waiter);
 	pthread_cond_destroy(&waiter->wake);
 }
@@ -183,19 +181,21 @@ static Err claim(struct db *db, struct deadline deadline, struct connection **ou
 {
 	int64_t now_ms = clock_monotonic_ms();
 	struct waiter waiter = { 0 };
+	bool away;
 
 	lock_scope(&db->lock);
 	*out = db->first ? NULL : free_place(db, now_ms);
-	if (!*out && !is_hopeless(db, now_ms)) {
+	away = !*out && is_hopeless(db, now_ms);
+	if (!*out && !away) {
 		wait_to_be_woken(db, &waiter, deadline_sooner(deadline, deadline_in(db->config.pool_wait_ms)));
 		*out = waiter.given;
-		now_ms = clock_monotonic_ms();
+		away = waiter.woken && !*out;
 	}
 	if (*out) {
 		db->stats.busy++;
 		return OK;
 	}
-	if (is_hopeless(db, now_ms))
+	if (away)
 		return fail(DATABASE_AWAY, "%s", db->away_reason);
 	db->stats.timeouts_total++;
 	return fail(DATABASE_BUSY, "no connection became free in time");

@@ -74,6 +74,56 @@ static void crashed_server_is_found_again(void **state)
 	assert_true(db_stats(f->db).reconnects_total > 0);
 }
 
+struct caller {
+	struct fixture *fixture;
+	pthread_t thread;
+	struct arena arena;
+	int calls, answered;
+	int64_t longest_ms;
+};
+
+static void *call_until_answered(void *argument)
+{
+	struct caller *caller = argument;
+
+	arena_init(&caller->arena, 64 * 1024);
+	for (; !caller->answered; caller->calls++) {
+		_cleanup_(tx_finish) struct tx tx;
+		int64_t begun_ms = clock_monotonic_ms(), took_ms;
+
+		tx_init(&tx, caller->fixture->db, TX_READ, &caller->arena, deadline_in(TEST_DEADLINE_MS));
+		caller->answered = db_one(&tx, SQL(one_row), NULL, NULL) == OK;
+		took_ms = clock_monotonic_ms() - begun_ms;
+		caller->longest_ms = took_ms > caller->longest_ms ? took_ms : caller->longest_ms;
+		arena_reset(&caller->arena);
+	}
+	arena_finish(&caller->arena);
+	return NULL;
+}
+
+/* More callers than connections, through a crash: nobody is kept for long, and everybody is served in the end. */
+static void crash_keeps_no_crowd_waiting(void **state)
+{
+	struct fixture *f = *state;
+	struct caller callers[4 * SERVICE_POOL];
+	int calls = 0;
+
+	postgres("crash");
+	for (size_t i = 0; i < ARRAY_LEN(callers); i++) {
+		callers[i] = (struct caller){ .fixture = f };
+		assert_int_equal(pthread_create(&callers[i].thread, NULL, call_until_answered, &callers[i]), 0);
+	}
+	postgres("start");
+	for (size_t i = 0; i < ARRAY_LEN(callers); i++) {
+		assert_int_equal(pthread_join(callers[i].thread, NULL), 0);
+		assert_in_range(callers[i].longest_ms, 0, 1000);
+		calls += callers[i].calls;
+	}
+	assert_true(calls > 100 * (int)ARRAY_LEN(callers));
+	assert_int_equal(db_stats(f->db).busy, 0);
+	assert_int_equal(db_stats(f->db).waiting, 0);
+}
+
 /* Connections that died while they lay idle cost no request. */
 static void restart_between_two_requests_goes_unnoticed(void **state)
 {
@@ -214,6 +264,7 @@ int test_faults(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(stopped_server_costs_no_more_than_the_deadline, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(crashed_server_is_found_again, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(crash_keeps_no_crowd_waiting, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(restart_between_two_requests_goes_unnoticed, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(cut_connection_fails_its_transaction_only, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(cut_before_commit_is_no_riddle, fixture_make, fixture_drop),

@@ -99,11 +99,12 @@ static void *migrate_aside(void *argument)
 /* Instances that boot at the same moment: one works, the others wait and find the work done. */
 static void instances_take_turns(void **state)
 {
+	const struct migration_set *set = SET_OF(first, slow);
 	struct instance instances[4];
 	int applied = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(instances); i++) {
-		instances[i] = (struct instance){ .fixture = *state, .set = SET_OF(first, slow) };
+		instances[i] = (struct instance){ .fixture = *state, .set = set };
 		assert_int_equal(pthread_create(&instances[i].thread, NULL, migrate_aside, &instances[i]), 0);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(instances); i++) {
