@@ -93,7 +93,8 @@ static void parse_options(struct load *load, int argc, char **argv)
 		else if (strcmp(name, "--connections") == 0)
 			load->connection_count = (int)strtol(value, NULL, 10);
 		else if (strcmp(name, "--header") == 0)
-			snprintf(load->headers + strlen(load->headers), sizeof(load->headers) - strlen(load->headers), "%s\r\n", value);
+			snprintf(load->headers + strlen(load->headers), sizeof(load->headers) - strlen(load->headers),
+				"%s\r\n", value);
 		else
 			die(name);
 	}
@@ -115,8 +116,9 @@ static struct text compose(const struct load *load, char *line)
 	body = strchr(path, ' ');
 	if (body)
 		*body++ = '\0';
-	n = asprintf(&request.p, "%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-		line, path, load->host, load->headers, body ? strlen(body) : 0, body ? body : "");
+	n = asprintf(&request.p,
+		"%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", line,
+		path, load->host, load->headers, body ? strlen(body) : 0, body ? body : "");
 	if (n < 0)
 		die("memory");
 	request.n = (size_t)n;
@@ -277,7 +279,8 @@ int main(int argc, char **argv)
 	open_all(&load);
 	run(&load);
 	qsort(load.latencies_us, load.answered, sizeof(*load.latencies_us), by_size);
-	printf("{\"answered\":%zu,\"failed\":%zu,\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"max\":%.3f}\n", load.answered, load.failed,
-		percentile(&load, 0.5), percentile(&load, 0.9), percentile(&load, 0.99), percentile(&load, 1));
+	printf("{\"answered\":%zu,\"failed\":%zu,\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"max\":%.3f}\n", load.answered,
+		load.failed, percentile(&load, 0.5), percentile(&load, 0.9), percentile(&load, 0.99),
+		percentile(&load, 1));
 	return EXIT_SUCCESS;
 }

@@ -25,7 +25,8 @@ static bool is_request_id(Str id)
 	for (size_t i = 0; i < id.n; i++) {
 		char c = id.p[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.'))
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+			    c == '_' || c == '.'))
 			return false;
 	}
 	return id.n > 0 && id.n <= REQUEST_ID_MAX;

@@ -7,7 +7,9 @@
 
 static const char *rule_text(const struct rule *rule, char *out, size_t size)
 {
-	static const char *const names[] = { [RULE_PUBLIC] = "public", [RULE_OPTIONAL] = "optional", [RULE_INTERNAL] = "internal" };
+	static const char *const names[] = {
+		[RULE_PUBLIC] = "public", [RULE_OPTIONAL] = "optional", [RULE_INTERNAL] = "internal"
+	};
 	size_t n = 0;
 
 	if (rule->kind != RULE_AUTH)
@@ -86,7 +88,9 @@ int service_cli(struct app *app, int argc, char **argv)
 		printf("jobwire-%s " JOBWIRE_VERSION "\n", app->service->name);
 		return EXIT_SUCCESS;
 	}
-	fprintf(stderr, "usage: jobwire-%s [--routes | --config | --version | --check-sql]\nAll settings come from the environment.\n",
+	fprintf(stderr,
+		"usage: jobwire-%s [--routes | --config | --version | --check-sql]\nAll settings come from the "
+		"environment.\n",
 		app->service->name);
 	return 2;
 }

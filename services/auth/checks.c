@@ -255,7 +255,9 @@ const char *check_phone(const void *member)
 		text = str_slice(text, 1, text.n);
 	for (size_t i = 0; i < text.n; i++)
 		digits += is_digit(text.p[i]);
-	return all(text, is_phone_char) && digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX ? NULL : "is not a phone number";
+	return all(text, is_phone_char) && digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX
+		       ? NULL
+		       : "is not a phone number";
 }
 
 /* Of exactly so many digits; -1 when it is none. */

@@ -118,7 +118,8 @@ VIEW(user_filter_view, user_filter,
 	FIELD(user_filter, is_active, 0),
 	PAGE_FIELDS(user_filter));
 
-#define PARTIAL_DATE(tag, member) FIELD(tag, member, 0, .max = 10, .check = check_partial_date, .doc = "YYYY, YYYY-MM or YYYY-MM-DD")
+#define PARTIAL_DATE(tag, member) \
+	FIELD(tag, member, 0, .max = 10, .check = check_partial_date, .doc = "YYYY, YYYY-MM or YYYY-MM-DD")
 
 LOCAL_VIEW(post_view, post,
 	FIELD(post, title, REQUIRED, .max = 200),

@@ -46,8 +46,8 @@ OPERATION(user_set_role, AUTH(ADMIN), 200, .problems = PROBLEMS(LAST_ADMIN), .do
 
 OPERATION(seeker_profile_put, AUTH(SEEKER), 200, .doc = "Write one's own seeker profile");
 OPERATION(seeker_profile_show, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_PROFILE), .doc = "A seeker's profile");
-OPERATION(seeker_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = seeker_profile_load, .problems = PROBLEMS(NO_PROFILE),
-	.doc = "Change parts of a seeker profile");
+OPERATION(seeker_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = seeker_profile_load,
+	.problems = PROBLEMS(NO_PROFILE), .doc = "Change parts of a seeker profile");
 OPERATION(candidate_search, AUTH(RECRUITER | ADMIN), 200, .doc = "Search seekers by text, skills and place");
 OPERATION(recruiter_profile_put, AUTH(RECRUITER), 200, .doc = "Write one's own company profile");
 OPERATION(recruiter_profile_show, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_PROFILE), .doc = "A recruiter's company profile");
@@ -88,11 +88,16 @@ const struct route auth_routes[] = {
 	{ HTTP_POST, V1 "/profiles/job-seekers", &seeker_profile_put, &seeker_profile_view, &seeker_profile_view },
 	{ HTTP_PUT, V1 "/profiles/job-seekers", &seeker_profile_put, &seeker_profile_view, &seeker_profile_view },
 	{ HTTP_GET, V1 "/profiles/job-seekers", &candidate_search, &candidate_filter_view, &candidate_view, LIST_DATA },
-	{ HTTP_GET, V1 "/profiles/job-seekers/{user_id}", &seeker_profile_show, &profile_ref_view, &seeker_profile_view },
-	{ HTTP_PATCH, V1 "/profiles/job-seekers/{user_id}", &seeker_profile_edit, &seeker_profile_edit_view, &seeker_profile_view },
-	{ HTTP_POST, V1 "/profiles/recruiters", &recruiter_profile_put, &recruiter_profile_view, &recruiter_profile_view },
-	{ HTTP_PUT, V1 "/profiles/recruiters", &recruiter_profile_put, &recruiter_profile_view, &recruiter_profile_view },
-	{ HTTP_GET, V1 "/profiles/recruiters/{user_id}", &recruiter_profile_show, &profile_ref_view, &recruiter_profile_view },
+	{ HTTP_GET, V1 "/profiles/job-seekers/{user_id}", &seeker_profile_show, &profile_ref_view,
+		&seeker_profile_view },
+	{ HTTP_PATCH, V1 "/profiles/job-seekers/{user_id}", &seeker_profile_edit, &seeker_profile_edit_view,
+		&seeker_profile_view },
+	{ HTTP_POST, V1 "/profiles/recruiters", &recruiter_profile_put, &recruiter_profile_view,
+		&recruiter_profile_view },
+	{ HTTP_PUT, V1 "/profiles/recruiters", &recruiter_profile_put, &recruiter_profile_view,
+		&recruiter_profile_view },
+	{ HTTP_GET, V1 "/profiles/recruiters/{user_id}", &recruiter_profile_show, &profile_ref_view,
+		&recruiter_profile_view },
 	{ HTTP_PATCH, V1 "/profiles/recruiters/{user_id}", &recruiter_profile_edit, &recruiter_profile_edit_view,
 		&recruiter_profile_view },
 

@@ -87,7 +87,8 @@ HANDLER(session_list, struct none, struct page)
 	struct rows rows;
 
 	TRY(db_query(r->tx,
-		SQL(session_list, .user_id = r->user.user_id, .current = r->user.session_id, .now = r->now, .limit = SESSIONS_SHOWN),
+		SQL(session_list, .user_id = r->user.user_id, .current = r->user.session_id, .now = r->now,
+			.limit = SESSIONS_SHOWN),
 		&rows));
 	*out = (struct page){ .rows = rows, .count = rows.count };
 	return OK;

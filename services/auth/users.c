@@ -62,9 +62,11 @@ Err hash_new_user(struct request *r, void *new_user)
 Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out)
 {
 	TRY(db_one(r->tx,
-		SQL(user_insert, .email = in->email, .username = in->username, .name = in->name, .roles = words_stored(r->arena, &role_words, roles),
+		SQL(user_insert, .email = in->email, .username = in->username, .name = in->name,
+			.roles = words_stored(r->arena, &role_words, roles),
 			.language = in->language.p ? in->language : STR("en"),
-			.time_zone = in->time_zone.p ? in->time_zone : STR("UTC"), .password_hash = in->password, .now = r->now),
+			.time_zone = in->time_zone.p ? in->time_zone : STR("UTC"), .password_hash = in->password,
+			.now = r->now),
 		&user_row_view, out));
 	TRY(user_announce(r, out, USER_REGISTERED));
 	return in->company_name.n && role_in(roles, ROLE_RECRUITER) ? company_begin(r, out->id, in->company_name) : OK;

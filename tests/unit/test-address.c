@@ -50,8 +50,8 @@ static void lists(void **state)
 /* A network that cannot be read trusts nobody. */
 static void what_is_no_network(void **state)
 {
-	static const char *const networks[] = { "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0/8x",
-		"10.0.0.0.0/8", "*", "localhost", "/8", "10.0.0.0/08x" };
+	static const char *const networks[] = { "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8",
+		"10.0.0.0/8x", "10.0.0.0.0/8", "*", "localhost", "/8", "10.0.0.0/08x" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(networks); i++)

@@ -27,11 +27,13 @@ static void every_kind_is_read(void **state)
 	char uuid[UUID_TEXT + 1] = "";
 
 	(void)state;
-	assert_null(decode("{\"flag\":true,\"number\":-7,\"real\":1.5,\"text\":\" a b \",\"note\":\"l1\\n\\tl2\",\"secret\":\" s \","
-			   "\"at\":\"2026-01-31T09:05:00+01:00\",\"uuid\":\"0190A0b0-0000-7000-8000-000000000001\","
-			   "\"colour\":\"dark blue\",\"maybe\":0,\"perhaps\":false,\"colours\":[\"rot\",\"GREEN\",\"red\"],"
-			   "\"numbers\":[1,-2],\"texts\":[\" a \",\"b\"],\"leaf\":{\"name\":\"oak\",\"weight\":5},"
-			   "\"leaves\":[{\"name\":\"elm\"},{\"name\":\"fir\",\"weight\":-5}],\"json\":{\"a\":[1,null]}}"));
+	assert_null(
+		decode("{\"flag\":true,\"number\":-7,\"real\":1.5,\"text\":\" a b "
+		       "\",\"note\":\"l1\\n\\tl2\",\"secret\":\" s \","
+		       "\"at\":\"2026-01-31T09:05:00+01:00\",\"uuid\":\"0190A0b0-0000-7000-8000-000000000001\","
+		       "\"colour\":\"dark blue\",\"maybe\":0,\"perhaps\":false,\"colours\":[\"rot\",\"GREEN\",\"red\"],"
+		       "\"numbers\":[1,-2],\"texts\":[\" a \",\"b\"],\"leaf\":{\"name\":\"oak\",\"weight\":5},"
+		       "\"leaves\":[{\"name\":\"elm\"},{\"name\":\"fir\",\"weight\":-5}],\"json\":{\"a\":[1,null]}}"));
 	assert_true(rich.flag);
 	assert_int_equal(rich.number, -7);
 	assert_true(rich.real == 1.5);
@@ -57,10 +59,10 @@ static void every_kind_is_read(void **state)
 
 static void what_is_no_json_is_malformed(void **state)
 {
-	static const char *const malformed[] = { "", "{", "[]", "7", "null", "\"x\"", "{} {}", "{\"number\":01}", "{\"number\":1,}",
-		"{'number':1}", "{\"number\":1,\"number\":1}", "{\"text\":\"\xff\"}", "{\"text\":\"\\u0000\"}", "{\"text\":\"a\nb\"}",
-		"{\"text\":\"\\ud800\"}", "\xef\xbb\xbf{}", "{\"number\":99999999999999999999}", "{\"real\":1e999}", "nul",
-		"{\"real\":NaN}", "{/**/}" };
+	static const char *const malformed[] = { "", "{", "[]", "7", "null", "\"x\"", "{} {}", "{\"number\":01}",
+		"{\"number\":1,}", "{'number':1}", "{\"number\":1,\"number\":1}", "{\"text\":\"\xff\"}",
+		"{\"text\":\"\\u0000\"}", "{\"text\":\"a\nb\"}", "{\"text\":\"\\ud800\"}", "\xef\xbb\xbf{}",
+		"{\"number\":99999999999999999999}", "{\"real\":1e999}", "nul", "{\"real\":NaN}", "{/**/}" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(malformed); i++) {
@@ -225,7 +227,9 @@ static void unknown_and_doubled_names_are_refused(void **state)
 static void all_mistakes_are_told_at_once(void **state)
 {
 	(void)state;
-	assert_ptr_equal(decode("{\"number\":\"a\",\"b\":1,\"leaves\":[{\"name\":\"a\"},{\"weight\":9},{\"name\":5,\"x\":1}]}"), INVALID);
+	assert_ptr_equal(
+		decode("{\"number\":\"a\",\"b\":1,\"leaves\":[{\"name\":\"a\"},{\"weight\":9},{\"name\":5,\"x\":1}]}"),
+		INVALID);
 	assert_complaint(0, "number", "type");
 	assert_complaint(1, "b", "unknown");
 	assert_complaint(2, "leaves[1].weight", "too_large");
@@ -284,7 +288,9 @@ static void required_fields(void **state)
 static void flags_of_fields(void **state)
 {
 	(void)state;
-	assert_ptr_equal(decode_as(&flag_view, "{\"number\":0,\"text\":\"t\",\"secret\":\"s\",\"colour\":\"RED\",\"maybe\":\"junk\"}"),
+	assert_ptr_equal(
+		decode_as(&flag_view,
+			"{\"number\":0,\"text\":\"t\",\"secret\":\"s\",\"colour\":\"RED\",\"maybe\":\"junk\"}"),
 		INVALID);
 	assert_one_complaint("colour", "unknown");
 	assert_false(rich.maybe.set);
@@ -347,7 +353,8 @@ static void too_little_memory_is_an_error(void **state)
 	int successes = 0, failures = 0;
 
 	(void)state;
-	snprintf(body, sizeof(body), "{\"note\":\"%01500d\",\"secret\":\"%0100d\",\"texts\":[\"%0400d\",\"%0400d\"]}", 0, 0, 0, 0);
+	snprintf(body, sizeof(body), "{\"note\":\"%01500d\",\"secret\":\"%0100d\",\"texts\":[\"%0400d\",\"%0400d\"]}",
+		0, 0, 0, 0);
 	for (size_t max = 0; max < 6000; max += 16) {
 		struct arena small;
 		bool whole;

@@ -35,17 +35,21 @@ static void a_full_record(void **state)
 	struct leaf leaves[] = { { .name = STR("elm"), .weight = 1 }, { .name = STR("fir") } };
 	struct rich rich = {
 		.flag = true, .number = INT64_MIN, .real = -0.5, .text = STR("<"), .note = STR(""), .secret = STR("s"),
-		.at = { INT64_C(1769846700000001) }, .uuid = { { 1, [15] = 0xff } }, .colour = DARK_BLUE, .maybe = { 0, true },
-		.perhaps = { false, true }, .colours = { 1u << GREEN | 1u << RED }, .numbers = { numbers, 2 }, .texts = { texts, 2 },
+		.at = { INT64_C(1769846700000001) }, .uuid = { { 1, [15] = 0xff } }, .colour = DARK_BLUE,
+		.maybe = { 0, true }, .perhaps = { false, true }, .colours = { 1u << GREEN | 1u << RED },
+		.numbers = { numbers, 2 }, .texts = { texts, 2 },
 		.leaf = leaves[0], .leaves = { leaves, 2 }, .json = { STR("[1]") },
 	};
 
 	(void)state;
 	assert_str(written(&rich_view, &rich),
-		"{\"flag\":true,\"number\":-9223372036854775808,\"real\":-0.5,\"text\":\"\\u003c\",\"note\":\"\",\"secret\":\"s\","
-		"\"at\":\"2026-01-31T08:05:00.000001Z\",\"uuid\":\"01000000-0000-0000-0000-0000000000ff\",\"colour\":\"DARK_BLUE\","
+		"{\"flag\":true,\"number\":-9223372036854775808,\"real\":-0.5,\"text\":\"\\u003c\","
+		"\"note\":\"\",\"secret\":\"s\","
+		"\"at\":\"2026-01-31T08:05:00.000001Z\",\"uuid\":\"01000000-0000-0000-0000-0000000000ff\","
+		"\"colour\":\"DARK_BLUE\","
 		"\"maybe\":0,\"perhaps\":false,\"colours\":[\"RED\",\"GREEN\"],\"numbers\":[1,-2],\"texts\":[\"a\",\"\\\"\"],"
-		"\"leaf\":{\"name\":\"elm\",\"weight\":1},\"leaves\":[{\"name\":\"elm\",\"weight\":1},{\"name\":\"fir\",\"weight\":0}],"
+		"\"leaf\":{\"name\":\"elm\",\"weight\":1},"
+		"\"leaves\":[{\"name\":\"elm\",\"weight\":1},{\"name\":\"fir\",\"weight\":0}],"
 		"\"json\":[1]}");
 }
 

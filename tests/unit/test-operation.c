@@ -83,7 +83,8 @@ static void views(void **state)
 	assert_mistake(in, HTTP_GET, "/a", &takes_nothing, &ref_view);
 	assert_mistake(out, HTTP_GET, "/a", &takes_rich, &ref_view);
 	assert_mistake(out, HTTP_GET, "/a", &takes_rich, &ref_view, &ref_view);
-	assert_mistake("a list whose handler does not fill a struct page", HTTP_GET, "/a", &takes_rich, &ref_view, &leaf_view, LIST_DATA);
+	assert_mistake("a list whose handler does not fill a struct page", HTTP_GET, "/a", &takes_rich, &ref_view,
+		&leaf_view, LIST_DATA);
 	assert_mistake(out, HTTP_GET, "/a", &lists, NULL, &leaf_view);
 	assert_mistake("an enumeration without its words", HTTP_GET, "/a", &takes_rich, &wrong_view, &leaf_view);
 	assert_mistake("a lower bound above the upper one", HTTP_GET, "/a", &takes_rich, &ref_view, &wrong_leaf_view);

@@ -91,8 +91,8 @@ static void literals_come_before_parameters(void **state)
 
 static void slashes(void **state)
 {
-	static const char *const none[] = { "", "users", "//", "//users", "/users//", "/users//42", "/users/42//", "/users/7//jobs/x",
-		"/users/7/jobs", "/users/7/jobs/", "/users/7/jobs/x/y", "/user", "/Users", "*" };
+	static const char *const none[] = { "", "users", "//", "//users", "/users//", "/users//42", "/users/42//",
+		"/users/7//jobs/x", "/users/7/jobs", "/users/7/jobs/", "/users/7/jobs/x/y", "/user", "/Users", "*" };
 
 	(void)state;
 	assert_found(HTTP_GET, "/users/", "/users");

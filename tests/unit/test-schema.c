@@ -72,7 +72,8 @@ static void as_it_is_read(void **state)
 	assert_str(property(schema, "secret"), "{\"maxLength\":500,\"minLength\":8,\"type\":[\"string\",\"null\"]}");
 	assert_str(property(schema, "at"), "{\"format\":\"date-time\",\"type\":[\"string\",\"null\"]}");
 	assert_str(property(schema, "uuid"), "{\"format\":\"uuid\",\"type\":\"string\"}");
-	assert_str(property(schema, "colour"), "{\"examples\":[\"red-ish\",\"dark-blue\",\"GREEN\"],\"type\":[\"string\",\"null\"]}");
+	assert_str(property(schema, "colour"),
+		"{\"examples\":[\"red-ish\",\"dark-blue\",\"GREEN\"],\"type\":[\"string\",\"null\"]}");
 	assert_str(property(schema, "numbers"),
 		"{\"items\":{\"type\":\"integer\"},\"maxItems\":5,\"minItems\":1,\"type\":[\"array\",\"null\"]}");
 	assert_str(property(schema, "texts"), "{\"items\":{\"type\":\"string\"},\"maxItems\":100,\"type\":[\"array\",\"null\"]}");
@@ -88,8 +89,9 @@ static void as_it_is_written(void **state)
 	json_t *schema = schema_of(&tried_view, SCHEMA_OUTPUT);
 
 	(void)state;
-	assert_str(member(schema, "required"), "[\"number\",\"maybe\",\"real\",\"flag\",\"text\",\"at\",\"uuid\",\"colour\",\"colours\","
-					       "\"numbers\",\"texts\",\"leaf\",\"leaves\",\"json\"]");
+	assert_str(member(schema, "required"),
+		"[\"number\",\"maybe\",\"real\",\"flag\",\"text\",\"at\",\"uuid\",\"colour\",\"colours\","
+		"\"numbers\",\"texts\",\"leaf\",\"leaves\",\"json\"]");
 	assert_str(property(schema, "number"), "{\"description\":\"A \\\"number\\\"\",\"examples\":[7],\"type\":\"integer\"}");
 	assert_str(property(schema, "flag"), "{\"type\":\"boolean\"}");
 	assert_str(property(schema, "secret"), NULL);

@@ -3,11 +3,14 @@
 #include <string.h>
 
 static const struct command commands[] = {
-	{ "migrate", "migrate [new SERVICE NAME]", "bring every service's schema up to date, or begin a new migration", run_migrate },
-	{ "create-admin", "create-admin EMAIL", "make an administrator; the password is read from standard input", run_create_admin },
+	{ "migrate", "migrate [new SERVICE NAME]", "bring every service's schema up to date, or begin a new migration",
+		run_migrate },
+	{ "create-admin", "create-admin EMAIL", "make an administrator; the password is read from standard input",
+		run_create_admin },
 	{ "seed", "seed URL", "fill a running suite with demo data, through its gateway", run_seed },
 	{ "cache", "cache clear", "forget every cached search and count", run_cache },
-	{ "events", "events dead list|replay|drop SERVICE CONSUMER [EVENT]", "look at what consumers gave up, send it back, drop it", run_events },
+	{ "events", "events dead list|replay|drop SERVICE CONSUMER [EVENT]",
+		"look at what consumers gave up, send it back, drop it", run_events },
 	{ "config", "config", "show the settings in force, without secrets", run_config },
 	{ "token", "token inspect TOKEN", "verify an access token and show what it says", run_token },
 };

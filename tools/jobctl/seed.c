@@ -26,27 +26,38 @@ static const struct demo_company companies[] = {
 	{ "ada@engines.example", "Ada Byron", "Analytical Engines",
 		{
 			{ "Systems engineer", "London", "FULL_TIME",
-				"Build the daemons that nobody notices. You write C, read strace, and like it when memory does not grow." },
+				"Build the daemons that nobody notices. You write C, read strace, and like it when "
+				"memory does not grow." },
 			{ "Database engineer", "Remote", "FULL_TIME",
-				"Keep PostgreSQL fast and its owners asleep. Query plans, replication, and the courage to delete an index." },
+				"Keep PostgreSQL fast and its owners asleep. Query plans, replication, and the courage "
+				"to delete an index." },
 			{ "Technical writer", "London", "PART_TIME",
-				"Turn what engineers say into what people understand. A good sentence is worth a meeting." },
-			{ "Support engineer", "Dublin", "FULL_TIME", "Answer people who are stuck, find out why, and see that it stays mended." },
+				"Turn what engineers say into what people understand. A good sentence is worth a "
+				"meeting." },
+			{ "Support engineer", "Dublin", "FULL_TIME",
+				"Answer people who are stuck, find out why, and see that it stays mended." },
 		} },
 	{ "grace@harbor.example", "Grace Murray", "Harbor Compilers",
 		{
 			{ "Compiler engineer", "New York", "FULL_TIME",
-				"From syntax tree to machine code. You have opinions about register allocation and can be argued out of them." },
-			{ "Test engineer", "Remote", "CONTRACT", "Fuzzers, property tests, and a nose for the input that nobody thought of." },
-			{ "Intern, static analysis", "New York", "INTERNSHIP", "Six months of finding mistakes before they are made." },
-			{ "Office manager", "New York", "PART_TIME", "Everything works when you are there, and everybody notices when you are not." },
+				"From syntax tree to machine code. You have opinions about register allocation and can "
+				"be argued out of them." },
+			{ "Test engineer", "Remote", "CONTRACT",
+				"Fuzzers, property tests, and a nose for the input that nobody thought of." },
+			{ "Intern, static analysis", "New York", "INTERNSHIP",
+				"Six months of finding mistakes before they are made." },
+			{ "Office manager", "New York", "PART_TIME",
+				"Everything works when you are there, and everybody notices when you are not." },
 		} },
 	{ "karen@index.example", "Karen Jones", "Index and Sons",
 		{
 			{ "Search engineer", "Cambridge", "FULL_TIME",
-				"Ranking, stemming, typo tolerance: people type three letters and expect what they meant." },
-			{ "Frontend engineer", "Remote", "FREELANCE", "A page that is there at once, for everybody, also on a train." },
-			{ "Data analyst", "Leeds", "TEMPORARY", "Nine months with our logs. Tell us what we should have asked." },
+				"Ranking, stemming, typo tolerance: people type three letters and expect what they "
+				"meant." },
+			{ "Frontend engineer", "Remote", "FREELANCE",
+				"A page that is there at once, for everybody, also on a train." },
+			{ "Data analyst", "Leeds", "TEMPORARY",
+				"Nine months with our logs. Tell us what we should have asked." },
 			{ "Receptionist", "Cambridge", "FULL_TIME", "The first person whom our guests meet." },
 		} },
 };

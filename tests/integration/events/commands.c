@@ -214,7 +214,8 @@ static Err stats(struct command *c)
 	struct relay_stats s = relay_stats(c->probe->relay);
 
 	buf_format(c->answer,
-		",\"active\":%d,\"connected\":%d,\"blocked\":%d,\"depth\":%lld,\"returned\":%lld,\"age_ms\":%lld,\"published_total\":%lld,"
+		",\"active\":%d,\"connected\":%d,\"blocked\":%d,\"depth\":%lld,\"returned\":%lld,\"age_ms\":%lld,"
+		"\"published_total\":%lld,"
 		"\"returned_total\":%lld,\"windows_total\":%lld,\"heard\":%lld,\"missed\":%lld",
 		s.active, s.connected, s.blocked, (long long)s.depth, (long long)s.returned, (long long)s.age_ms,
 		(long long)s.published_total, (long long)s.returned_total, (long long)s.windows_total,
