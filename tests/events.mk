@@ -13,6 +13,6 @@ $(EVENTS_PROBE): $(EVENTS_PROBE_OBJECTS) $(COMMON)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 test-events: tests/node_modules $(EVENTS_PROBE)  ## test relay and consumers against a private broker and database
-	EVENTS_PROBE=$(EVENTS_PROBE) node --test tests/integration/events/events.test.mjs
+	EVENTS_PROBE=$(EVENTS_PROBE) node --test tests/integration/events/
 
 .PHONY: test-events
