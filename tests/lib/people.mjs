@@ -34,13 +34,14 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 	return signIn(suite, email, password);
 }
 
-/** A suite for a test file, with its administrator signed in, in a holder: `suite` and `admin`. */
-export function usePeople() {
+/** A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. */
+export function usePeople(prepare = () => {}) {
 	const held = {};
 
 	before(async () => {
 		held.suite = await Suite.boot({ env: manyLogins });
 		held.admin = await signInAdmin(held.suite);
+		await prepare(held);
 	}, { timeout: 120_000 });
 	after(async () => {
 		await held.suite?.close();
