@@ -30,6 +30,23 @@ static void no_live_markup(void **state)
 	assert_str(written(STR("</script>&")), "\"\\u003c/script\\u003e\\u0026\"");
 }
 
+static Str made(Str json)
+{
+	buf_clear(&out);
+	json_write_made(&out, json);
+	return buf_str(&out);
+}
+
+static void no_live_markup_in_what_others_made(void **state)
+{
+	(void)state;
+	assert_str(made(STR("[{\"a\": \"<b>&</b>\", \"c\": 1.5}, null]")),
+		"[{\"a\": \"\\u003cb\\u003e\\u0026\\u003c/b\\u003e\", \"c\": 1.5}, null]");
+	assert_str(made(STR("\"\\\"<\"")), "\"\\\"\\u003c\"");
+	assert_str(made(STR("{}")), "{}");
+	assert_str(made(STR("")), "");
+}
+
 static void fails_with_its_buffer(void **state)
 {
 	struct buf small;
@@ -60,6 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(escapes),
 		cmocka_unit_test(no_live_markup),
+		cmocka_unit_test(no_live_markup_in_what_others_made),
 		cmocka_unit_test(fails_with_its_buffer),
 	};
 

@@ -7,3 +7,5 @@
 #include "buf.h"
 
 void json_write_text(struct buf *out, Str text);
+/* JSON that another writer has made, such as a jsonb column: the same value, without live markup. */
+void json_write_made(struct buf *out, Str json);

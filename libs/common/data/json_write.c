@@ -152,7 +152,7 @@ static void write_present(struct buf *out, const struct field *field, const void
 		json_write_object(out, field->of, MEMBER_CONST(char, record, field));
 		return;
 	case FIELD_JSON:
-		buf_add_str(out, MEMBER_CONST(Json, record, field)->text);
+		json_write_made(out, MEMBER_CONST(Json, record, field)->text);
 		return;
 	}
 }

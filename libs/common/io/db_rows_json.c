@@ -134,10 +134,12 @@ static bool write_cell(struct buf *out, const struct field *field, Str cell)
 		return true;
 	case FIELD_INT:
 	case FIELD_OPT_INT:
+		buf_add_str(out, cell);
+		return true;
 	case FIELD_JSON:
 	case FIELD_OBJECT:
 	case FIELD_LIST:
-		buf_add_str(out, cell);
+		json_write_made(out, cell);
 		return true;
 	case FIELD_STR:
 		json_write_text(out, cell);
