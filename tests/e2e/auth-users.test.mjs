@@ -274,3 +274,23 @@ describe('deleting', () => {
 		assert.ok(body.data.some((entry) => entry.kind === 'user.registered'), 'that it happened stays');
 	});
 });
+
+describe('what is long over', () => {
+	test('goes: sessions a month after their end, reset links after a day', async () => {
+		const user = await signUp(held.suite);
+		const dates = [['2020-01-01', 'old'], [new Date(Date.now() - 2 * 24 * 3600_000).toISOString(), 'recent']];
+
+		for (const [end, name] of dates) {
+			await held.suite.sql(`insert into auth.sessions (id, user_id, created_at, used_at, expires_at, client_address, user_agent)
+				values (gen_random_uuid(), $1, $2, $2, $2, 'x', $3)`, [user.id, end, name]);
+			await held.suite.sql('insert into auth.password_resets (user_id, requested_at, expires_at) values ($1, $2, $2)', [user.id, end]);
+		}
+		await held.suite.sql(`insert into auth.password_resets (user_id, requested_at, expires_at) values ($1, now(), now())`, [user.id]);
+		await held.suite.stop('auth');
+		await held.suite.start('auth');
+		await until(async () => (await held.suite.sql('select 1 from auth.password_resets where user_id = $1', [user.id])).length === 1);
+		await until(async () => !(await held.suite.sql(`select 1 from auth.sessions where user_agent = 'old'`)).length);
+		assert.equal((await held.suite.sql(`select 1 from auth.sessions where user_agent = 'recent'`)).length, 1);
+		assert.equal((await user.http.get(`${users}/me`)).status, 200, 'a live session stays');
+	});
+});

@@ -61,11 +61,11 @@ export async function makeAdmin(suite, by) {
 }
 
 /** Says what another service would say: an event on the suite's exchange. Resolves when the broker has it. */
-export async function announce(suite, kind, data, { type = kind.split('.')[0], actor_id = null } = {}) {
+export async function announce(suite, kind, data, { type = kind.split('.')[0], actor = null, at = new Date() } = {}) {
 	const channel = await (await suite.amqp()).createConfirmChannel();
 	const id = randomUUID();
 	const envelope = {
-		id, kind, version: data.version ?? 1, occurred_at: new Date().toISOString(), actor_id, request_id: `test-${id}`,
+		id, kind, version: data.version ?? 1, occurred_at: at.toISOString(), actor, request_id: `test-${id}`,
 		object: { type, id: String(data.id) }, data,
 	};
 
