@@ -7,12 +7,6 @@ static bool has_body(const struct request *r)
 	return method == HTTP_POST || method == HTTP_PUT || method == HTTP_PATCH;
 }
 
-Err input_read_body(struct request *r, Str *out)
-{
-	*out = STR("");
-	return has_body(r) ? http_body_read_all(r->http, JSON_BODY_MAX, out) : OK;
-}
-
 /* The media type alone, without its parameters. */
 static Str media_type(const struct request *r)
 {
@@ -21,18 +15,46 @@ static Str media_type(const struct request *r)
 	return str_trim(str_cut(&type, ';'));
 }
 
-static Err decode_body(struct request *r, struct decode *decode, Str body)
+static bool is_multipart(const struct request *r)
+{
+	return str_eq_nocase(media_type(r), STR("multipart/form-data"));
+}
+
+Err input_read_body(struct request *r, struct input_body *out)
+{
+	struct form_values *parts;
+
+	*out = (struct input_body){ .bytes = STR("") };
+	if (!has_body(r))
+		return OK;
+	if (!is_multipart(r))
+		return http_body_read_all(r->http, JSON_BODY_MAX, &out->bytes);
+	out->parts = parts = arena_new(r->arena, struct form_values);
+	if (!parts)
+		return fail(OVERLOADED, "no memory for the parts");
+	return upload_read(r, parts, &out->bytes);
+}
+
+static Err decode_parts(struct decode *decode, const struct form_values *parts)
+{
+	for (size_t i = 0; i < parts->n; i++)
+		TRY(decode_text(decode, parts->items[i].name, parts->items[i].value, INPUT_FORM));
+	return OK;
+}
+
+static Err decode_bytes(struct request *r, struct decode *decode, Str body)
 {
 	Str type = media_type(r);
 
 	/* Nothing sent is an empty object: what is missing is then named field by field. */
-	if (!has_body(r) || !str_trim(body).n)
+	if (!str_trim(body).n)
 		return OK;
 	if (str_eq_nocase(type, STR("application/x-www-form-urlencoded")))
 		return decode_form(decode, body);
 	if (str_eq_nocase(type, STR("application/json")) || str_ends(type, STR("+json")))
 		return decode_json(decode, body);
-	return req_detail(r, UNSUPPORTED_MEDIA_TYPE, "Send application/json or application/x-www-form-urlencoded");
+	return req_detail(r, UNSUPPORTED_MEDIA_TYPE,
+		"Send application/json, application/x-www-form-urlencoded or multipart/form-data");
 }
 
 /* A path that cannot name anything names nothing. */
@@ -56,15 +78,17 @@ Err input_decode_path(struct request *r, const struct route_match *match, void *
 	return decode_path(r, match, &decode);
 }
 
-Err input_decode(struct request *r, const struct route_match *match, Str body, void *in, bool based)
+Err input_decode(struct request *r, const struct route_match *match, const struct input_body *body, void *in, bool based)
 {
 	struct decode decode;
 
 	decode_init(&decode, view_of(r), in, &r->errors);
 	decode.based = based;
 	TRY(decode_path(r, match, &decode));
-	if (has_body(r))
-		TRY(decode_body(r, &decode, body));
+	if (body->parts)
+		TRY(decode_parts(&decode, body->parts));
+	else if (has_body(r))
+		TRY(decode_bytes(r, &decode, body->bytes));
 	else
 		TRY(decode_query(&decode, r->http->query));
 	return decode_finish(&decode);

@@ -5,14 +5,23 @@
  */
 #include "request.h"
 #include "router.h"
+#include "upload.h"
 
 enum {
 	JSON_BODY_MAX      = 1024 * 1024,
 	MULTIPART_BODY_MAX = 10 * 1024 * 1024,
 };
 
-Err input_read_body(struct request *r, Str *out) MUST_CHECK;
+/* What came in a body, read but not yet decoded: a decode may have to be repeated. */
+struct input_body {
+	Str bytes; /* of a multipart body, a digest of its parts instead, or nothing */
+	const struct form_values *parts; /* of a multipart body, else NULL */
+};
+
+/* The files of a multipart body have gone to the operation's sink when this returns. */
+Err input_read_body(struct request *r, struct input_body *out) MUST_CHECK;
 /* The path's parameters alone. */
 Err input_decode_path(struct request *r, const struct route_match *match, void *in) MUST_CHECK;
 /* Lays the input over *in; based: what *in holds counts as given. */
-Err input_decode(struct request *r, const struct route_match *match, Str body, void *in, bool based) MUST_CHECK;
+Err input_decode(struct request *r, const struct route_match *match, const struct input_body *body, void *in, bool based)
+	MUST_CHECK;

@@ -70,7 +70,34 @@ enum operation_flags {
 	SECRET     = 1 << 2, /* answers with a token: no Idempotency-Key, Cache-Control: no-store */
 	CACHED     = 1 << 3, /* the gateway may keep the answer for anonymous callers */
 	BASED      = 1 << 4, /* the input is laid over what .base loads: PATCH */
-	MULTIPART  = 1 << 5, /* a multipart body up to its larger limit is accepted */
+	MULTIPART  = 1 << 5, /* takes files, and a larger body with them; any other takes the texts of a multipart body */
+};
+
+/* One file of a multipart body, as its part announces it. The texts last until begin() returns. */
+struct upload {
+	Str field;
+	Str filename;     /* never empty, without folders: a label, not a path */
+	Str content_type; /* as the client says; absent when it does not */
+};
+
+struct form_value {
+	Str name, value;
+};
+
+/*
+ * Where the files of a multipart body go, piece by piece, while they arrive: on the request's thread, its caller known,
+ * before its input is decoded and its transaction begun. What end() gives stands for the file in the form from then on:
+ * the value, as if the client had written it there (the id under which the file is kept, say), of the field that the
+ * part names, or of another one if end() says so. Both texts live in the request's arena.
+ *
+ * A file ends in exactly one of end() and drop(); drop() means that the body broke off or was refused. A request that
+ * fails after its files have ended leaves them behind, unused: whoever keeps them sweeps them.
+ */
+struct file_sink {
+	Err (*begin)(struct request *r, const struct upload *upload, void **file);
+	Err (*write)(struct request *r, void *file, Str bytes);
+	Err (*end)(struct request *r, void *file, struct form_value *value);
+	void (*drop)(struct request *r, void *file);
 };
 
 struct operation {
@@ -86,6 +113,7 @@ struct operation {
 	 * as hashing a password. It may run again when the transaction does.
 	 */
 	Err (*prepare)(struct request *r, void *in);
+	const struct file_sink *files; /* of MULTIPART */
 	const Err *problems; /* its own, ending with OK; the common ones go without saying */
 	const char *doc;
 };

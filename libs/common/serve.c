@@ -14,7 +14,7 @@ struct work {
 	struct request r;
 	struct route_match match;
 	struct idempotency key;
-	Str body;
+	struct input_body body;
 	struct buf headers;
 	struct tx tx;
 	struct origin origin;
@@ -128,7 +128,7 @@ static Err load_input(struct work *work, void **in)
 		TRY(input_decode_path(r, &work->match, *in));
 		TRY(r->route->operation->base(r, *in));
 	}
-	return input_decode(r, &work->match, work->body, *in, based);
+	return input_decode(r, &work->match, &work->body, *in, based);
 }
 
 static Err replay(struct request *r, const struct replay *earlier)
@@ -203,7 +203,7 @@ static Err handle(struct work *work)
 	TRY(find_route(work));
 	TRY(caller_identify(r));
 	TRY(input_read_body(r, &work->body));
-	TRY(idempotency_open(r, work->body, &work->key));
+	TRY(idempotency_open(r, work->body.bytes, &work->key));
 	return run(work);
 }
 

@@ -29,6 +29,21 @@ static void sha256_of_known_texts(void **state)
 	assert_hex(digest, sizeof(digest), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void sha256_in_pieces(void **state)
+{
+	struct sha256_stream *stream = sha256_begin();
+	uint8_t digest[SHA256_SIZE];
+
+	(void)state;
+	sha256_add(stream, STR("a"));
+	sha256_add(stream, STR_NONE);
+	sha256_add(stream, STR("bc"));
+	sha256_end(stream, digest);
+	assert_hex(digest, sizeof(digest), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	sha256_drop(sha256_begin());
+	sha256_drop(NULL);
+}
+
 static void sha1_of_a_known_text(void **state)
 {
 	char text[SHA1_HEX];
@@ -155,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_of_known_texts),
+		cmocka_unit_test(sha256_in_pieces),
 		cmocka_unit_test(sha1_of_a_known_text),
 		cmocka_unit_test(hmac_of_the_rfc),
 		cmocka_unit_test(pbkdf2_of_the_rfc),

@@ -96,6 +96,20 @@ static void patches_need_a_ground(void **state)
 	assert_mistake("a patch without what it is laid over", HTTP_PATCH, "/a", &patches_air, &ref_view, &leaf_view);
 }
 
+static void files_need_a_place(void **state)
+{
+	static const char mistake[] = "files without the flag for them, or the flag without a place for files";
+	static const struct file_sink sink = { 0 };
+	static const struct operation good = { .handler = &takes_nothing_handler, .flags = MULTIPART, .files = &sink };
+	static const struct operation placeless = { .handler = &takes_nothing_handler, .flags = MULTIPART };
+	static const struct operation flagless = { .handler = &takes_nothing_handler, .files = &sink };
+
+	(void)state;
+	assert_mistake("none", HTTP_POST, "/a", &good);
+	assert_mistake(mistake, HTTP_POST, "/a", &placeless);
+	assert_mistake(mistake, HTTP_POST, "/a", &flagless);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +117,7 @@ int main(void)
 		cmocka_unit_test(paths),
 		cmocka_unit_test(views),
 		cmocka_unit_test(patches_need_a_ground),
+		cmocka_unit_test(files_need_a_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,36 @@ void sha256(Str data, uint8_t out[static SHA256_SIZE])
 	require(SHA256(bytes_of(data), data.n, out) != NULL);
 }
 
+/* OpenSSL's context behind a name of ours. */
+static EVP_MD_CTX *context_of(struct sha256_stream *stream)
+{
+	return (EVP_MD_CTX *)(void *)stream;
+}
+
+struct sha256_stream *sha256_begin(void)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	require(context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1);
+	return (struct sha256_stream *)(void *)context;
+}
+
+void sha256_add(struct sha256_stream *stream, Str data)
+{
+	require(EVP_DigestUpdate(context_of(stream), bytes_of(data), data.n) == 1);
+}
+
+void sha256_end(struct sha256_stream *stream, uint8_t out[static SHA256_SIZE])
+{
+	require(EVP_DigestFinal_ex(context_of(stream), out, NULL) == 1);
+	sha256_drop(stream);
+}
+
+void sha256_drop(struct sha256_stream *stream)
+{
+	EVP_MD_CTX_free(context_of(stream));
+}
+
 void hmac_sha256(Str key, Str data, uint8_t out[static SHA256_SIZE])
 {
 	require(key.n <= INT32_MAX);

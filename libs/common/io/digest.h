@@ -9,6 +9,14 @@
 enum { SHA256_SIZE = 32, SHA1_HEX = 40 };
 
 void sha256(Str data, uint8_t out[static SHA256_SIZE]);
+/* The same of data that comes in pieces. One of end and drop ends it; dropping NULL does nothing. One thread at a time. */
+struct sha256_stream;
+
+struct sha256_stream *sha256_begin(void);
+void sha256_add(struct sha256_stream *stream, Str data);
+void sha256_end(struct sha256_stream *stream, uint8_t out[static SHA256_SIZE]);
+void sha256_drop(struct sha256_stream *stream);
+
 void hmac_sha256(Str key, Str data, uint8_t out[static SHA256_SIZE]);
 /* Tells nothing by its duration but the length. */
 bool constant_time_eq(const void *a, const void *b, size_t n);
