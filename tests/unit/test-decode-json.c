@@ -1,3 +1,4 @@
+#include "base/codec.h"
 #include "decode-kit.h"
 #include "rich.h"
 
@@ -69,6 +70,9 @@ static void what_is_no_json_is_malformed(void **state)
 		assert_ptr_equal(decode(malformed[i]), MALFORMED);
 		assert_true(decode_errors.detail.n > 0);
 	}
+	/* What is quoted of the body may have been cut inside a character. */
+	assert_ptr_equal(decode("{\"text\":\"\\u00e\xcc\x99\"}"), MALFORMED);
+	assert_true(utf8_valid(decode_errors.detail));
 	assert_ptr_equal(decode("{\"number\":}"), MALFORMED);
 	assert_holds(decode_errors.detail, "line 1, column 11");
 }

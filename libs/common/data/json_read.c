@@ -207,8 +207,11 @@ static Err read_body(struct decode *decode, Str body)
 		return malformed(decode, over);
 	root = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!root) {
-		decode->errors->detail = str_format(decode->errors->arena, "The body is not valid JSON: %s (line %d, column %d)",
-			error.text, error.line, error.column);
+		/* It quotes the text up to the byte that it stumbled over, which may lie within a character. */
+		Str why = utf8_prefix(str_of(error.text));
+
+		decode->errors->detail = str_format(decode->errors->arena,
+			"The body is not valid JSON: " STR_FMT " (line %d, column %d)", STR_ARG(why), error.line, error.column);
 		return MALFORMED;
 	}
 	is_object = json_is_object(root);
