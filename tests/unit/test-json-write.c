@@ -91,6 +91,8 @@ static void reals_are_read_as_they_were_written(void **state)
 	}
 	rich.real = 0.1;
 	assert_holds(written(&rich_view, &rich), "\"real\":0.1,");
+	rich.real = -0.0;
+	assert_holds(written(&rich_view, &rich), "\"real\":0,");
 	rich.real = NAN;
 	assert_holds(written(&rich_view, &rich), "\"real\":null,");
 	rich.real = -INFINITY;

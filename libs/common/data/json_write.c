@@ -42,6 +42,7 @@ static void write_real(struct buf *out, double value)
 		buf_add_literal(out, "null");
 		return;
 	}
+	value += 0.0; /* there is but one zero */
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
