@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 static const int delays[] = { 10, 20 };
+static const char *const broadcasts[] = { "session.revoked", NULL };
 
 static const char *const broadcasts[] = { "session.revoked", NULL };
 
