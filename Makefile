@@ -26,7 +26,7 @@ CFLAGS_asan  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sa
 LDFLAGS_asan := -fsanitize=address,undefined
 CFLAGS_tsan  := -O1 -fno-omit-frame-pointer -fsanitize=thread
 LDFLAGS_tsan := -fsanitize=thread
-CFLAGS_fuzz  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link
+CFLAGS_fuzz  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 LDFLAGS_fuzz := -fsanitize=address,undefined
 
 CFLAGS  += $(CFLAGS_$(FLAVOUR)) $(shell pkg-config --cflags libpq)

@@ -56,6 +56,14 @@ fuzz:  ## look for new inputs: make fuzz T=json SECONDS=60
 	mkdir -p tests/fuzz/corpus/$(T)
 	build/fuzz/tests/fuzzer/$(T) -max_total_time=$(SECONDS) -artifact_prefix=build/fuzz/ tests/fuzz/corpus/$(T)
 
+# The same under the sanitizers, each in a flavour of its own.
+SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) test-unit test-corpus
+asan:  ## unit tests and corpora under AddressSanitizer and UBSan
+	$(SANITIZED) FLAVOUR=asan
+
+tsan:  ## unit tests and corpora under ThreadSanitizer
+	$(SANITIZED) FLAVOUR=tsan
+
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
-.PHONY: test test-packages test-suite test-unit test-corpus fuzz
+.PHONY: test test-packages test-suite test-unit test-corpus fuzz asan tsan
