@@ -131,7 +131,7 @@ static Err start_http(struct app *app)
 		.request_timeout_ms = (int)app->config.request_timeout_ms,
 		.arena_max = ARENA_MAX,
 		.handle = serve,
-		.write_error = serve_error,
+		.refuse = serve_refusal,
 		.context = app,
 	};
 

@@ -4,13 +4,7 @@
 #include "common/queries.h"
 #include "inbox.h"
 #include "relay.h"
-
-enum { TRACE_ID_AT = 3, TRACE_ID = 32 };
-
-static Str trace_id_of(Str traceparent)
-{
-	return str_slice(traceparent, TRACE_ID_AT, TRACE_ID_AT + TRACE_ID);
-}
+#include "trace.h"
 
 Err event_run(struct group *group, const struct event_handler *handler, struct tx *tx, const struct envelope *event, Time now)
 {

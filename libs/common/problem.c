@@ -49,10 +49,10 @@ void problem_write(struct buf *out, Err problem, const struct field_errors *erro
 	buf_add_char(out, '}');
 }
 
-void problem_write_status(struct buf *out, int status)
+void problem_write_status(struct buf *out, int status, Str request_id)
 {
 	static const Err known[] = { MALFORMED, NOT_FOUND, METHOD_NOT_ALLOWED, REQUEST_TIMEOUT, LENGTH_REQUIRED, TOO_LARGE,
-		UNSUPPORTED_MEDIA_TYPE, INTERNAL, UNAVAILABLE };
+		UNSUPPORTED_MEDIA_TYPE, INTERNAL, UNAVAILABLE, VERSION_NOT_SUPPORTED };
 
 	struct problem problem = status < 500 ? *MALFORMED : *INTERNAL;
 
@@ -62,5 +62,5 @@ void problem_write_status(struct buf *out, int status)
 	}
 	/* Whatever it is called, its status is that of the answer. */
 	problem.status = status;
-	problem_write(out, &problem, NULL, STR_NONE);
+	problem_write(out, &problem, NULL, request_id);
 }

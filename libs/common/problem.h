@@ -10,4 +10,4 @@
 
 void problem_write(struct buf *out, Err problem, const struct field_errors *errors, Str request_id);
 /* For errors of the server below us, of which only the status is known. */
-void problem_write_status(struct buf *out, int status);
+void problem_write_status(struct buf *out, int status, Str request_id);

@@ -6,6 +6,7 @@
 #include "input.h"
 #include "probes.h"
 #include "problem.h"
+#include "trace.h"
 
 enum { ATTEMPTS_MAX = 5, REQUEST_ID_MAX = 64 };
 
@@ -18,6 +19,7 @@ struct work {
 	struct buf headers;
 	struct tx tx;
 	struct origin origin;
+	struct log_context log;
 };
 
 static bool is_request_id(Str id)
@@ -56,6 +58,8 @@ static void work_init(struct work *work, struct http_exchange *http, struct app 
 	r->deadline = deadline_in(app->config.request_timeout_ms);
 	r->id = request_id(r);
 	r->traceparent = http_header(http, "traceparent");
+	if (!traceparent_is_valid(r->traceparent))
+		r->traceparent = STR_NONE;
 	r->client = caller_address(http, app->config.trusted_proxies);
 	r->headers = &work->headers;
 	r->errors.arena = r->arena;
@@ -99,6 +103,16 @@ static enum tx_mode tx_mode_of(const struct request *r)
 	bool reads = r->http->method == HTTP_GET || r->http->method == HTTP_HEAD || (flags & READS);
 
 	return reads && !(flags & WRITES) ? TX_READ : TX_WRITE;
+}
+
+/* A write without a trace begins one, so that all that it causes, everywhere, can be found together. */
+static void begin_trace(struct work *work)
+{
+	struct request *r = &work->r;
+
+	if (!r->traceparent.p && tx_mode_of(r) == TX_WRITE)
+		r->traceparent = traceparent_make(r->arena);
+	work->log.trace_id = trace_id_of(r->traceparent);
 }
 
 static void begin(struct work *work)
@@ -202,6 +216,7 @@ static Err handle(struct work *work)
 
 	TRY(find_route(work));
 	TRY(caller_identify(r));
+	begin_trace(work);
 	TRY(input_read_body(r, &work->body));
 	TRY(idempotency_open(r, work->body.bytes, &work->key));
 	return run(work);
@@ -246,9 +261,8 @@ void serve(struct http_exchange *http, void *context)
 
 	work_init(&work, http, app);
 	if (!probe_answer(app, http)) {
-		struct log_context log = { .request_id = r->id };
-
-		log_set_context(&log);
+		work.log = (struct log_context){ .request_id = r->id, .trace_id = trace_id_of(r->traceparent) };
+		log_set_context(&work.log);
 		err = handle(&work);
 		if (err && answers_options(&work))
 			err = OK;
@@ -263,8 +277,20 @@ void serve(struct http_exchange *http, void *context)
 	buf_finish(&work.headers);
 }
 
-void serve_error(struct buf *out, int status, void *context)
+/* Nothing of such a request can be relied on, its id neither. */
+void serve_refusal(struct http_exchange *http, int status, void *context)
 {
+	char text[UUID_TEXT], headers[256];
+	Str id = { .p = text, .n = sizeof(text) };
+	int n;
+
 	(void)context;
-	problem_write_status(out, status);
+	uuid_format(uuid_make(clock_now()), text);
+	n = snprintf(headers, sizeof(headers),
+		"Content-Type: " PROBLEM_TYPE "\r\nCache-Control: no-store\r\nX-Request-Id: " STR_FMT "\r\n", STR_ARG(id));
+	problem_write_status(http->body, status, id);
+	http_send(http, status, (Str){ .p = headers, .n = (size_t)n });
+	log_set_context(&(struct log_context){ .request_id = id });
+	log_info("refused", LOG("route", "none"), LOG("status", status));
+	log_set_context(NULL);
 }

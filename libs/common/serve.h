@@ -12,5 +12,5 @@ struct route_stats {
 
 /* The HTTP server's callback; context is the struct app. */
 void serve(struct http_exchange *exchange, void *context);
-/* Of errors that the HTTP server meets before a request exists. */
-void serve_error(struct buf *out, int status, void *context);
+/* Answers what the HTTP server could not make a request of. */
+void serve_refusal(struct http_exchange *exchange, int status, void *context);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { USER_AGENT_MAX = 300 };
+
 /* What a token says, in bytes, and behind it the HMAC of just that. */
 struct refresh_bytes {
 	uint8_t session_id[16];
@@ -133,7 +135,7 @@ Err tokens_issue(struct request *r, const struct user *user, int64_t ttl_s, stru
 	TRY(db_exec(r->tx,
 		SQL(session_insert, .id = session_id, .user_id = user->id, .now = r->now, .client_address = r->client,
 			.expires_at = time_plus_ms(r->now, lives_s * 1000),
-			.user_agent = str_slice(http_header(r->http, "User-Agent"), 0, 300)),
+			.user_agent = utf8_prefix(str_slice(http_header(r->http, "User-Agent"), 0, USER_AGENT_MAX))),
 		NULL));
 	return tokens_of_session(r, user, session_id, 0, ttl_s, out);
 }

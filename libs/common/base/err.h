@@ -55,4 +55,5 @@ PROBLEM(RATE_LIMITED, 429, "rate_limited", "Too many requests");
 PROBLEM(INTERNAL, 500, "internal", "Something went wrong on our side");
 PROBLEM(OVERLOADED, 503, "overloaded", "The service is busy, try again shortly");
 PROBLEM(UNAVAILABLE, 503, "unavailable", "A part of the service is away, try again shortly");
+PROBLEM(VERSION_NOT_SUPPORTED, 505, "version_not_supported", "This version of HTTP is not spoken here");
 PROBLEM(SHUTTING_DOWN, 503, "shutting_down", "The service is restarting, try again shortly");

@@ -36,9 +36,12 @@ struct http_exchange {
 	Str query;
 	Str client; /* the address of the peer: the gateway's, unless called directly */
 	int64_t content_length; /* -1: not stated (chunked, or none) */
+	int64_t body_read;      /* so much of it so far */
+	bool body_ended;        /* nothing more can be read of it */
 	struct arena *arena;
 	struct buf *body; /* of the answer; append to it, then http_send() */
 	int status;       /* what was sent; 0: nothing yet */
+	bool closing;     /* the answer is the connection's last */
 	void *connection;
 };
 
@@ -49,8 +52,8 @@ struct http_config {
 	int request_timeout_ms;
 	size_t arena_max;
 	void (*handle)(struct http_exchange *exchange, void *context);
-	/* Writes the body of an error that the server itself answers with (a request it could not parse). */
-	void (*write_error)(struct buf *out, int status, void *context);
+	/* Called instead, for what the server could not make a request of: sends the error. */
+	void (*refuse)(struct http_exchange *exchange, int status, void *context);
 	void *context;
 };
 
@@ -78,6 +81,6 @@ Err http_body_read_all(struct http_exchange *exchange, size_t max, Str *out) MUS
 
 /*
  * Sends the answer: the status, the header lines given (each ended by CRLF), and exchange->body. A client that has gone
- * is not an error. The connection is closed after it when part of the request's body was left unread.
+ * is not an error. A short rest of the request's body that nobody read is passed over; a longer one ends the connection.
  */
 void http_send(struct http_exchange *exchange, int status, Str headers);
