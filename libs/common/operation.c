@@ -16,7 +16,8 @@ static bool view_fits(const struct view *view, const char *c_type)
 /* The kinds that are compared with what a body says of the same field, see decode.h. */
 static bool is_path_kind(const struct field *field)
 {
-	return field->kind == FIELD_INT || field->kind == FIELD_STR || field->kind == FIELD_UUID || field->kind == FIELD_ENUM;
+	return field->kind == FIELD_INT || field->kind == FIELD_STR || field->kind == FIELD_UUID ||
+		field->kind == FIELD_ENUM;
 }
 
 static const char *param_mistake(const struct view *in, Str segment)

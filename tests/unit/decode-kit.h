@@ -34,8 +34,8 @@ static inline int decode_kit_end(void **state)
 static inline void print_complaints(void)
 {
 	for (size_t i = 0; i < decode_errors.n; i++)
-		print_error("%s: " STR_FMT ": " STR_FMT "\n", decode_errors.items[i].code, STR_ARG(decode_errors.items[i].field),
-			STR_ARG(decode_errors.items[i].message));
+		print_error("%s: " STR_FMT ": " STR_FMT "\n", decode_errors.items[i].code,
+			STR_ARG(decode_errors.items[i].field), STR_ARG(decode_errors.items[i].message));
 }
 
 static inline void check_complaint(size_t i, const char *field, const char *code, const char *file, int line)

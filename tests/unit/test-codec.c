@@ -38,7 +38,8 @@ static void base64url_round_trip(void **state)
 /* Each value has one spelling, because signed texts pass through here. */
 static void base64url_is_canonical(void **state)
 {
-	static const char *const refused[] = { "Zg==", "Zm8=", "Z", "Zh", "Zm9", "Zm8+", "Zm8/", "Zg ", " Zg", "Z\ng", "Zm9vZh" };
+	static const char *const refused[] = { "Zg==", "Zm8=", "Z", "Zh", "Zm9", "Zm8+", "Zm8/", "Zg ", " Zg", "Z\ng",
+		"Zm9vZh" };
 
 	(void)state;
 	assert_true(decodes_to("", ""));
@@ -118,8 +119,9 @@ static void utf8_ranges(void **state)
 	};
 	static const char *const invalid[] = {
 		"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2\x7f", "\xc2\xc0", "\xc2", "\xe0\x9f\xbf", "\xe0\xa0", "\xe0",
-		"\xe1\x80\x7f", "\xe1\x80\xc0", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80", "\xf0\x90",
-		"\xf0", "\xf1\x80\x80\x7f", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe", "\xff",
+		"\xe1\x80\x7f", "\xe1\x80\xc0", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf",
+		"\xf0\x90\x80", "\xf0\x90", "\xf0", "\xf1\x80\x80\x7f", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
+		"\xf8\x88\x80\x80\x80", "\xfe", "\xff",
 	};
 
 	(void)state;

@@ -195,8 +195,8 @@ static void secrets_are_not_shown(void **state)
 	setenv("TRIED_SECRET", "hush", 1);
 	assert_null(config_read(settings, &tried, &out));
 	config_write_values(&out, settings, &tried);
-	assert_str(buf_str(&out),
-		"TRIED_TEXT=t\nTRIED_SECRET=***\nTRIED_PLAIN=\nTRIED_NUMBER=10\nTRIED_HIDDEN=***\nTRIED_ON=off\n");
+	assert_str(buf_str(&out), "TRIED_TEXT=t\nTRIED_SECRET=***\nTRIED_PLAIN=\n"
+				  "TRIED_NUMBER=10\nTRIED_HIDDEN=***\nTRIED_ON=off\n");
 	buf_clear(&out);
 	config_write_table(&out, settings);
 	assert_holds(buf_str(&out), "| `TRIED_NUMBER` | `10` | A number. |\n");

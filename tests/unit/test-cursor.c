@@ -31,7 +31,8 @@ static Str coded(const char *plain)
 
 static void round_trip(void **state)
 {
-	struct key key = { .rank = 0.0607927106320858, .at = { 123456789 }, .name = STR(" \xc3\xa4\"&"), .id = 42 }, back = { 0 };
+	struct key key = { .rank = 0.0607927106320858, .at = { 123456789 }, .name = STR(" \xc3\xa4\"&"), .id = 42 },
+		back = { 0 };
 	Str text = cursor_write(&arena, "jobs", &key_view, &key);
 
 	(void)state;

@@ -35,9 +35,10 @@ static Err query(const char *text)
 static void every_flat_kind_is_read(void **state)
 {
 	(void)state;
-	assert_null(form("flag=on&number=-7&real=1.5e2&text=a+b%26c%3D&note=l1%0d%0al2&secret=+s+&at=2026-01-31T09:05:00%2B01:00&"
-			 "uuid=0190a0b0-0000-7000-8000-000000000001&colour=dark+blue&maybe=0&perhaps=FALSE&colours=rot,GREEN&"
-			 "numbers=1,-2&texts=a,+b"));
+	assert_null(form("flag=on&number=-7&real=1.5e2&text=a+b%26c%3D&note=l1%0d%0al2&secret=+s+&"
+			 "at=2026-01-31T09:05:00%2B01:00&"
+			 "uuid=0190a0b0-0000-7000-8000-000000000001&colour=dark+blue&maybe=0&perhaps=FALSE&"
+			 "colours=rot,GREEN&numbers=1,-2&texts=a,+b"));
 	assert_true(rich.flag);
 	assert_int_equal(rich.number, -7);
 	assert_true(rich.real == 150);

@@ -28,13 +28,12 @@ static void every_kind_is_read(void **state)
 	char uuid[UUID_TEXT + 1] = "";
 
 	(void)state;
-	assert_null(
-		decode("{\"flag\":true,\"number\":-7,\"real\":1.5,\"text\":\" a b "
-		       "\",\"note\":\"l1\\n\\tl2\",\"secret\":\" s \","
-		       "\"at\":\"2026-01-31T09:05:00+01:00\",\"uuid\":\"0190A0b0-0000-7000-8000-000000000001\","
-		       "\"colour\":\"dark blue\",\"maybe\":0,\"perhaps\":false,\"colours\":[\"rot\",\"GREEN\",\"red\"],"
-		       "\"numbers\":[1,-2],\"texts\":[\" a \",\"b\"],\"leaf\":{\"name\":\"oak\",\"weight\":5},"
-		       "\"leaves\":[{\"name\":\"elm\"},{\"name\":\"fir\",\"weight\":-5}],\"json\":{\"a\":[1,null]}}"));
+	assert_null(decode("{\"flag\":true,\"number\":-7,\"real\":1.5,\"text\":\" a b \",\"note\":\"l1\\n\\tl2\","
+		"\"secret\":\" s \","
+			   "\"at\":\"2026-01-31T09:05:00+01:00\",\"uuid\":\"0190A0b0-0000-7000-8000-000000000001\","
+			   "\"colour\":\"dark blue\",\"maybe\":0,\"perhaps\":false,\"colours\":[\"rot\",\"GREEN\",\"red\"],"
+			   "\"numbers\":[1,-2],\"texts\":[\" a \",\"b\"],\"leaf\":{\"name\":\"oak\",\"weight\":5},"
+			   "\"leaves\":[{\"name\":\"elm\"},{\"name\":\"fir\",\"weight\":-5}],\"json\":{\"a\":[1,null]}}"));
 	assert_true(rich.flag);
 	assert_int_equal(rich.number, -7);
 	assert_true(rich.real == 1.5);
@@ -61,9 +60,11 @@ static void every_kind_is_read(void **state)
 static void what_is_no_json_is_malformed(void **state)
 {
 	static const char *const malformed[] = { "", "{", "[]", "7", "null", "\"x\"", "{} {}", "{\"number\":01}",
-		"{\"number\":1,}", "{'number':1}", "{\"number\":1,\"number\":1}", "{\"text\":\"\xff\"}",
-		"{\"text\":\"\\u0000\"}", "{\"text\":\"a\nb\"}", "{\"text\":\"\\ud800\"}", "\xef\xbb\xbf{}",
-		"{\"number\":99999999999999999999}", "{\"real\":1e999}", "nul", "{\"real\":NaN}", "{/**/}" };
+		"{\"number\":1,}",
+		"{'number':1}", "{\"number\":1,\"number\":1}", "{\"text\":\"\xff\"}", "{\"text\":\"\\u0000\"}",
+		"{\"text\":\"a\nb\"}",
+		"{\"text\":\"\\ud800\"}", "\xef\xbb\xbf{}", "{\"number\":99999999999999999999}", "{\"real\":1e999}", "nul",
+		"{\"real\":NaN}", "{/**/}" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(malformed); i++) {
@@ -231,9 +232,8 @@ static void unknown_and_doubled_names_are_refused(void **state)
 static void all_mistakes_are_told_at_once(void **state)
 {
 	(void)state;
-	assert_ptr_equal(
-		decode("{\"number\":\"a\",\"b\":1,\"leaves\":[{\"name\":\"a\"},{\"weight\":9},{\"name\":5,\"x\":1}]}"),
-		INVALID);
+	assert_ptr_equal(decode("{\"number\":\"a\",\"b\":1,\"leaves\":[{\"name\":\"a\"},{\"weight\":9},{\"name\":5,"
+		"\"x\":1}]}"), INVALID);
 	assert_complaint(0, "number", "type");
 	assert_complaint(1, "b", "unknown");
 	assert_complaint(2, "leaves[1].weight", "too_large");
@@ -258,103 +258,6 @@ static void complaints_are_bounded(void **state)
 	assert_complaints(FIELD_ERRORS_MAX);
 	assert_int_equal(decode_errors.items[0].field.n, 100);
 	assert_false(decode_errors.failed);
-}
-
-LOCAL_VIEW(flag_view, rich,
-	FIELD(rich, number, REQUIRED),
-	FIELD(rich, text, REQUIRED, .also = "txt"),
-	FIELD_AS(rich, note, "text_note", 0, .max = 3),
-	FIELD(rich, colour, READ_ONLY, .words = &colour_words),
-	FIELD(rich, secret, WRITE_ONLY | REQUIRED),
-	FIELD(rich, leaf, 0, .of = &leaf_view),
-	FIELD(rich, leaves, 0, .of = &leaf_view),
-	FIELD(rich, maybe, IGNORED));
-
-static void required_fields(void **state)
-{
-	(void)state;
-	assert_ptr_equal(decode_as(&flag_view, "{}"), INVALID);
-	assert_complaint(0, "number", "required");
-	assert_complaint(1, "text", "required");
-	assert_complaint(2, "secret", "required");
-	assert_complaints(3);
-	assert_ptr_equal(decode_as(&flag_view, "{\"number\":0,\"text\":null,\"secret\":\"s\"}"), INVALID);
-	assert_one_complaint("text", "required");
-	/* A mistake under another name is said once; one of a longer name hides nothing. */
-	assert_ptr_equal(decode_as(&flag_view, "{\"number\":0,\"txt\":5,\"secret\":\"s\"}"), INVALID);
-	assert_one_complaint("txt", "type");
-	assert_ptr_equal(decode_as(&flag_view, "{\"number\":0,\"text_note\":\"long\",\"secret\":\"s\"}"), INVALID);
-	assert_complaint(0, "text_note", "too_long");
-	assert_complaint(1, "text", "required");
-	assert_complaints(2);
-}
-
-static void flags_of_fields(void **state)
-{
-	(void)state;
-	assert_ptr_equal(
-		decode_as(&flag_view,
-			"{\"number\":0,\"text\":\"t\",\"secret\":\"s\",\"colour\":\"RED\",\"maybe\":\"junk\"}"),
-		INVALID);
-	assert_one_complaint("colour", "unknown");
-	assert_false(rich.maybe.set);
-}
-
-static Err patch(const char *json)
-{
-	Err err;
-
-	check_decode(&flag_view, &rich);
-	decoding.based = true;
-	err = decode_json(&decoding, str_of(json));
-	return err ? err : decode_finish(&decoding);
-}
-
-static void a_patch_is_laid_over_what_is_there(void **state)
-{
-	(void)state;
-	rich = (struct rich){ .number = 3, .text = STR("old"), .secret = STR("s"), .note = STR("n"),
-		.leaf = { .name = STR("oak"), .weight = 1 } };
-	assert_null(patch("{\"number\":4}"));
-	assert_int_equal(rich.number, 4);
-	assert_str(rich.text, "old");
-	assert_str(rich.note, "n");
-	assert_true(decode_saw(&decoding, "number"));
-	assert_false(decode_saw(&decoding, "text"));
-	assert_false(decode_saw(&decoding, "no such field"));
-	assert_null(patch("{\"text_note\":null}"));
-	assert_null(rich.note.p);
-	assert_true(decode_saw(&decoding, "text_note"));
-	assert_ptr_equal(patch("{\"text\":null}"), INVALID);
-	assert_one_complaint("text", "required");
-	rich.text = STR("old");
-	/* A nested object likewise; a list is replaced, so its items are whole. */
-	assert_null(patch("{\"leaf\":{\"weight\":2}}"));
-	assert_str(rich.leaf.name, "oak");
-	assert_int_equal(rich.leaf.weight, 2);
-	assert_ptr_equal(patch("{\"leaves\":[{\"weight\":2}]}"), INVALID);
-	assert_one_complaint("leaves[0].name", "required");
-}
-
-static void events_are_read_leniently(void **state)
-{
-	(void)state;
-	memset(&rich, 0, sizeof(rich));
-	check_decode(&flag_view, &rich);
-	assert_null(decode_event(&decoding, STR("{\"new\":1,\"number\":1,\"text\":\"t\",\"secret\":\"s\",\"colour\":\"RED\","
-						"\"text_note\":\"longer than three\",\"leaf\":{\"weight\":99,\"new\":1}}")));
-	assert_null(decode_finish(&decoding));
-	assert_int_equal(rich.colour, RED);
-	assert_str(rich.note, "longer than three");
-	assert_int_equal(rich.leaf.weight, 99);
-
-	/* A word that only the sender knows is none to the reader, and no mistake. */
-	rich.colour = 0;
-	check_decode(&flag_view, &rich);
-	assert_null(decode_event(&decoding, STR("{\"number\":1,\"text\":\"t\",\"secret\":\"s\",\"colour\":\"mauve\"}")));
-	assert_int_equal(decoding.errors->n, 0);
-	assert_int_equal(rich.colour, 0);
-	assert_ptr_equal(decode_event(&decoding, STR("{")), MALFORMED);
 }
 
 /* Nothing of an input may be missing without anybody noticing. */
@@ -399,10 +302,6 @@ int main(void)
 		cmocka_unit_test(unknown_and_doubled_names_are_refused),
 		cmocka_unit_test(all_mistakes_are_told_at_once),
 		cmocka_unit_test(complaints_are_bounded),
-		cmocka_unit_test(required_fields),
-		cmocka_unit_test(flags_of_fields),
-		cmocka_unit_test(a_patch_is_laid_over_what_is_there),
-		cmocka_unit_test(events_are_read_leniently),
 		cmocka_unit_test(too_little_memory_is_an_error),
 	};
 

@@ -53,9 +53,9 @@ static void sets_are_stored_as_texts(void **state)
 
 static void kinds_follow_from_types(void **state)
 {
-	static const enum field_kind kinds[] = { FIELD_BOOL, FIELD_INT, FIELD_REAL, FIELD_STR, FIELD_STR, FIELD_STR, FIELD_TIME,
-		FIELD_UUID, FIELD_ENUM, FIELD_OPT_INT, FIELD_OPT_BOOL, FIELD_SET, FIELD_INT_LIST, FIELD_STR_LIST, FIELD_OBJECT,
-		FIELD_LIST, FIELD_JSON };
+	static const enum field_kind kinds[] = { FIELD_BOOL, FIELD_INT, FIELD_REAL, FIELD_STR, FIELD_STR, FIELD_STR,
+		FIELD_TIME, FIELD_UUID, FIELD_ENUM, FIELD_OPT_INT, FIELD_OPT_BOOL, FIELD_SET, FIELD_INT_LIST,
+		FIELD_STR_LIST, FIELD_OBJECT, FIELD_LIST, FIELD_JSON };
 
 	(void)state;
 	assert_int_equal(rich_view.n, ARRAY_LEN(kinds));

@@ -20,7 +20,8 @@ static void an_empty_record(void **state)
 
 	(void)state;
 	assert_str(written(&rich_view, &rich),
-		"{\"flag\":false,\"number\":0,\"real\":0,\"text\":null,\"note\":null,\"secret\":null,\"at\":null,\"uuid\":null,"
+		"{\"flag\":false,\"number\":0,\"real\":0,\"text\":null,\"note\":null,\"secret\":null,\"at\":null,"
+		"\"uuid\":null,"
 		"\"colour\":null,\"maybe\":null,\"perhaps\":null,\"colours\":[],\"numbers\":[],\"texts\":[],"
 		"\"leaf\":{\"name\":null,\"weight\":0},\"leaves\":[],\"json\":null}");
 	buf_clear(&out);
@@ -36,20 +37,22 @@ static void a_full_record(void **state)
 	struct rich rich = {
 		.flag = true, .number = INT64_MIN, .real = -0.5, .text = STR("<"), .note = STR(""), .secret = STR("s"),
 		.at = { INT64_C(1769846700000001) }, .uuid = { { 1, [15] = 0xff } }, .colour = DARK_BLUE,
-		.maybe = { 0, true }, .perhaps = { false, true }, .colours = { 1u << GREEN | 1u << RED },
-		.numbers = { numbers, 2 }, .texts = { texts, 2 },
+		.maybe = { 0, true },
+		.perhaps = { false, true }, .colours = { 1u << GREEN | 1u << RED }, .numbers = { numbers, 2 },
+		.texts = { texts, 2 },
 		.leaf = leaves[0], .leaves = { leaves, 2 }, .json = { STR("[1]") },
 	};
 
 	(void)state;
 	assert_str(written(&rich_view, &rich),
-		"{\"flag\":true,\"number\":-9223372036854775808,\"real\":-0.5,\"text\":\"\\u003c\","
-		"\"note\":\"\",\"secret\":\"s\","
+		"{\"flag\":true,\"number\":-9223372036854775808,\"real\":-0.5,\"text\":\"\\u003c\",\"note\":\"\","
+		"\"secret\":\"s\","
 		"\"at\":\"2026-01-31T08:05:00.000001Z\",\"uuid\":\"01000000-0000-0000-0000-0000000000ff\","
 		"\"colour\":\"DARK_BLUE\","
-		"\"maybe\":0,\"perhaps\":false,\"colours\":[\"RED\",\"GREEN\"],\"numbers\":[1,-2],\"texts\":[\"a\",\"\\\"\"],"
-		"\"leaf\":{\"name\":\"elm\",\"weight\":1},"
-		"\"leaves\":[{\"name\":\"elm\",\"weight\":1},{\"name\":\"fir\",\"weight\":0}],"
+		"\"maybe\":0,\"perhaps\":false,\"colours\":[\"RED\",\"GREEN\"],\"numbers\":[1,-2],\"texts\":[\"a\","
+		"\"\\\"\"],"
+		"\"leaf\":{\"name\":\"elm\",\"weight\":1},\"leaves\":[{\"name\":\"elm\",\"weight\":1},"
+		"{\"name\":\"fir\",\"weight\":0}],"
 		"\"json\":[1]}");
 }
 
@@ -75,7 +78,8 @@ static void flags_of_fields(void **state)
 /* A position in a list may hang on the last bit of a number. */
 static void reals_are_read_as_they_were_written(void **state)
 {
-	static const double values[] = { 0.1, 1.0 / 3, 1e20, 1e-300, 5e-324, 1.7976931348623157e308, 123456789.123456789, -2.5,
+	static const double values[] = { 0.1, 1.0 / 3, 1e20, 1e-300, 5e-324, 1.7976931348623157e308,
+		123456789.123456789, -2.5,
 		9007199254740993.0, 0.0607927106320858 };
 	struct rich rich = { 0 };
 
@@ -102,7 +106,8 @@ static void reals_are_read_as_they_were_written(void **state)
 static void what_was_written_reads_back(void **state)
 {
 	struct rich rich = { 0 };
-	Str text = STR("{\"flag\":true,\"number\":-7,\"real\":1.25,\"text\":\"a b\",\"note\":\"l1\\n\\tl2\",\"secret\":\" s \","
+	Str text = STR("{\"flag\":true,\"number\":-7,\"real\":1.25,\"text\":\"a b\",\"note\":\"l1\\n\\tl2\","
+		"\"secret\":\" s \","
 		       "\"at\":\"2026-01-31T09:05:00.250000Z\",\"uuid\":\"0190a0b0-0000-7000-8000-000000000001\","
 		       "\"colour\":\"DARK_BLUE\",\"maybe\":0,\"perhaps\":false,\"colours\":[\"RED\",\"GREEN\"],"
 		       "\"numbers\":[1,-2],\"texts\":[\"a\",\"\xc3\xa4\"],\"leaf\":{\"name\":\"oak\",\"weight\":5},"

@@ -49,7 +49,8 @@ static void a_line_is_one_write_of_json(void **state)
 
 	(void)state;
 	capture();
-	log_warn("broker \"lost\"", LOG("address", "a\nb"), LOG("attempt", 3), LOG("of", STR("view")), LOG("none", (char *)NULL));
+	log_warn("broker \"lost\"", LOG("address", "a\nb"), LOG("attempt", 3), LOG("of", STR("view")),
+		LOG("none", (char *)NULL));
 	object = captured_json();
 	assert_string_equal(member(object, "level"), "warn");
 	assert_string_equal(member(object, "service"), "tests");

@@ -18,8 +18,8 @@ static void counters(void **state)
 	counter_add(&counter, 2);
 	counter_add(&counter, 3);
 	metrics_counter(&out, &counter);
-	assert_str(buf_str(&out),
-		"# HELP jobwire_things_total Things.\n# TYPE jobwire_things_total counter\njobwire_things_total 5\n");
+	assert_str(buf_str(&out), "# HELP jobwire_things_total Things.\n"
+				  "# TYPE jobwire_things_total counter\njobwire_things_total 5\n");
 }
 
 static void values(void **state)

@@ -44,7 +44,8 @@ static void parts_are_told(void **state)
 	(void)state;
 	assert_told(NAMED("a", "one") NAMED("b", "") END, "<a|-|->one</><b|-|-></>");
 	assert_told(NAMED("a", "one") NAMED("a", "two") END, "<a|-|->one</><a|-|->two</>");
-	assert_told(PART("content-disposition:form-data ; NAME=a;filename=f.txt\r\ncontent-type: text/plain; charset=utf-8", "\r\n\r\n") END,
+	assert_told(PART("content-disposition:form-data ; NAME=a;filename=f.txt\r\n"
+			 "content-type: text/plain; charset=utf-8", "\r\n\r\n") END,
 		"<a|f.txt|text/plain; charset=utf-8>\r\n\r\n</>");
 	assert_told(END, "");
 	assert_told("--XbX--", "");
@@ -57,8 +58,8 @@ static void what_surrounds_is_passed_over(void **state)
 	assert_told("\r\n" NAMED("a", "1") END, "<a|-|->1</>");
 	/* A boundary stands at the beginning of a line. */
 	assert_told("x--XbX\r\n" END, "");
-	assert_told("--XbX \t \r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--XbX\t\r\nContent-Disposition: form-data; name=b\r\n\r\n2\r\n"
-		    END,
+	assert_told("--XbX \t \r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n"
+		    "--XbX\t\r\nContent-Disposition: form-data; name=b\r\n\r\n2\r\n" END,
 		"<a|-|->1</><b|-|->2</>");
 }
 
@@ -156,7 +157,8 @@ static void headers_that_are_refused(void **state)
 	assert_told("--XbX\r\n\n" END, ending);
 	assert_told(PART("Content-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: base64", "") END,
 		"a part is encoded for transfer");
-	assert_told(PART("Content-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: Binary\r\nX-Other: \xff", "1") END,
+	assert_told(PART("Content-Disposition: form-data; name=a\r\n"
+			 "Content-Transfer-Encoding: Binary\r\nX-Other: \xff", "1") END,
 		"<a|-|->1</>");
 }
 
@@ -239,12 +241,15 @@ static void boundaries_of_content_types(void **state)
 	assert_string_equal(boundary_mistake("multipart/form-data"), "its content type names no boundary");
 	assert_string_equal(boundary_mistake("multipart/mixed; boundary=a"), "it is not multipart/form-data");
 	assert_string_equal(boundary_mistake(""), "it is not multipart/form-data");
-	assert_string_equal(boundary_mistake("multipart/form-data; boundary=a; boundary=b"), "its content type names two boundaries");
+	assert_string_equal(boundary_mistake("multipart/form-data; boundary=a; boundary=b"),
+		"its content type names two boundaries");
 	assert_string_equal(boundary_mistake("multipart/form-data; boundary=\"\""), allowed);
 	assert_string_equal(boundary_mistake("multipart/form-data; boundary=\"a \""), allowed);
 	assert_string_equal(boundary_mistake("multipart/form-data; boundary=\"a\\b\""), allowed);
-	assert_string_equal(boundary_mistake("multipart/form-data; boundary="), "the parameters of its content type cannot be read");
-	assert_string_equal(boundary_mistake("multipart/form-data; boundary=a b"), "the parameters of its content type cannot be read");
+	assert_string_equal(boundary_mistake("multipart/form-data; boundary="),
+		"the parameters of its content type cannot be read");
+	assert_string_equal(boundary_mistake("multipart/form-data; boundary=a b"),
+		"the parameters of its content type cannot be read");
 	snprintf(text, sizeof(text), "multipart/form-data; boundary=%070d", 0);
 	assert_string_equal(boundary_mistake(text), "none");
 	snprintf(text, sizeof(text), "multipart/form-data; boundary=%071d", 0);

@@ -20,13 +20,18 @@ static json_t *schema_of(const struct view *view, enum schema_use use)
 	return schema;
 }
 
+static Str compact(const json_t *value, char *out, size_t size)
+{
+	return value ? (Str){ .p = out, .n = json_dumpb(value, out, size, JSON_COMPACT | JSON_SORT_KEYS) } : STR_NONE;
+}
+
 /* One property as compact JSON, its keys in order; absent when there is none. */
 static Str property(const json_t *schema, const char *name)
 {
 	static char text[2000];
 	const json_t *value = json_object_get(json_object_get(schema, "properties"), name);
 
-	return value ? (Str){ .p = text, .n = json_dumpb(value, text, sizeof(text), JSON_COMPACT | JSON_SORT_KEYS) } : STR_NONE;
+	return compact(value, text, sizeof(text));
 }
 
 static Str member(const json_t *schema, const char *name)
@@ -34,7 +39,7 @@ static Str member(const json_t *schema, const char *name)
 	static char text[2000];
 	const json_t *value = json_object_get(schema, name);
 
-	return value ? (Str){ .p = text, .n = json_dumpb(value, text, sizeof(text), JSON_COMPACT | JSON_SORT_KEYS) } : STR_NONE;
+	return compact(value, text, sizeof(text));
 }
 
 LOCAL_VIEW(tried_view, rich,
@@ -72,11 +77,12 @@ static void as_it_is_read(void **state)
 	assert_str(property(schema, "secret"), "{\"maxLength\":500,\"minLength\":8,\"type\":[\"string\",\"null\"]}");
 	assert_str(property(schema, "at"), "{\"format\":\"date-time\",\"type\":[\"string\",\"null\"]}");
 	assert_str(property(schema, "uuid"), "{\"format\":\"uuid\",\"type\":\"string\"}");
-	assert_str(property(schema, "colour"),
-		"{\"examples\":[\"red-ish\",\"dark-blue\",\"GREEN\"],\"type\":[\"string\",\"null\"]}");
+	assert_str(property(schema, "colour"), "{\"examples\":[\"red-ish\",\"dark-blue\",\"GREEN\"],"
+		"\"type\":[\"string\",\"null\"]}");
 	assert_str(property(schema, "numbers"),
 		"{\"items\":{\"type\":\"integer\"},\"maxItems\":5,\"minItems\":1,\"type\":[\"array\",\"null\"]}");
-	assert_str(property(schema, "texts"), "{\"items\":{\"type\":\"string\"},\"maxItems\":100,\"type\":[\"array\",\"null\"]}");
+	assert_str(property(schema, "texts"), "{\"items\":{\"type\":\"string\"},\"maxItems\":100,"
+		"\"type\":[\"array\",\"null\"]}");
 	assert_str(property(schema, "json"), NULL);
 	assert_holds(property(schema, "leaf"), "\"required\":[\"name\"]");
 	assert_holds(property(schema, "leaves"), "\"items\":{\"additionalProperties\":false");
@@ -89,10 +95,11 @@ static void as_it_is_written(void **state)
 	json_t *schema = schema_of(&tried_view, SCHEMA_OUTPUT);
 
 	(void)state;
-	assert_str(member(schema, "required"),
-		"[\"number\",\"maybe\",\"real\",\"flag\",\"text\",\"at\",\"uuid\",\"colour\",\"colours\","
-		"\"numbers\",\"texts\",\"leaf\",\"leaves\",\"json\"]");
-	assert_str(property(schema, "number"), "{\"description\":\"A \\\"number\\\"\",\"examples\":[7],\"type\":\"integer\"}");
+	assert_str(member(schema, "required"), "[\"number\",\"maybe\",\"real\",\"flag\",\"text\",\"at\",\"uuid\","
+		"\"colour\",\"colours\","
+					       "\"numbers\",\"texts\",\"leaf\",\"leaves\",\"json\"]");
+	assert_str(property(schema, "number"), "{\"description\":\"A \\\"number\\\"\",\"examples\":[7],"
+		"\"type\":\"integer\"}");
 	assert_str(property(schema, "flag"), "{\"type\":\"boolean\"}");
 	assert_str(property(schema, "secret"), NULL);
 	assert_str(property(schema, "perhaps"), NULL);

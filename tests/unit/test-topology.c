@@ -10,8 +10,6 @@
 static const int delays[] = { 10, 20 };
 static const char *const broadcasts[] = { "session.revoked", NULL };
 
-static const char *const broadcasts[] = { "session.revoked", NULL };
-
 static struct topology of(const struct queue *queues, size_t n)
 {
 	return (struct topology){ .exchange = "t.events", .prefix = "t", .queues = queues, .queue_count = n,

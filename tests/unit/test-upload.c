@@ -3,8 +3,9 @@
 
 #define TYPE   STR("multipart/form-data; boundary=XbX")
 #define TEXT(name, data) "--XbX\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" data "\r\n"
-#define FILE_PART(name, filename, data) \
-	"--XbX\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" filename "\"\r\nContent-Type: a/b\r\n\r\n" data "\r\n"
+#define FILE_PART(name, filename, data)                                                              \
+	"--XbX\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" filename "\"\r\n" \
+	"Content-Type: a/b\r\n\r\n" data "\r\n"
 #define END    "--XbX--\r\n"
 
 static struct arena arena;
@@ -99,7 +100,9 @@ static void texts_become_fields(void **state)
 static void files_go_to_the_sink(void **state)
 {
 	(void)state;
-	assert_null(read_all(STR(TEXT("a", "one") FILE_PART("cv", "cv.pdf", "by\r\ntes") FILE_PART("first", "x", "") TEXT("b", "2") END), 3));
+	assert_null(read_all(
+		STR(TEXT("a", "one") FILE_PART("cv", "cv.pdf", "by\r\ntes") FILE_PART("first", "x", "") TEXT("b", "2") END),
+		3));
 	assert_str(buf_str(&told), "begin cv cv.pdf a/b:by\r\ntes end.begin first x a/b: end.");
 	assert_int_equal(values.n, 4);
 	assert_str(values.items[1].name, "cv");
@@ -123,7 +126,8 @@ static void files_are_refused_where_none_are_taken(void **state)
 {
 	(void)state;
 	r.route = &texts_route;
-	assert_ptr_equal(read_all(STR(FILE_PART("cv", "a", "bytes") TEXT("a", "1") FILE_PART("photo", "b", "") END), 7), INVALID);
+	assert_ptr_equal(read_all(STR(FILE_PART("cv", "a", "bytes") TEXT("a", "1") FILE_PART("photo", "b", "") END), 7),
+		INVALID);
 	assert_int_equal(r.errors.n, 2);
 	assert_str(r.errors.items[0].field, "cv");
 	assert_string_equal(r.errors.items[0].code, "no_file");

@@ -269,12 +269,17 @@ void set_int_item(struct decode *decode, const struct field *field, Str name, in
 		decode->errors->failed = true;
 }
 
+static bool is_item(Str text)
+{
+	return text.n && utf8_length(text) <= TEXT_MAX_DEFAULT && !has_control(text, false);
+}
+
 void set_text_item(struct decode *decode, const struct field *field, Str name, Str value, size_t most)
 {
 	StrList *list = MEMBER(StrList, decode->record, field);
 
 	value = str_trim(value);
-	if (decode->source != INPUT_EVENT && (!value.n || utf8_length(value) > TEXT_MAX_DEFAULT || has_control(value, false))) {
+	if (decode->source != INPUT_EVENT && !is_item(value)) {
 		decode_complain(decode, name, "format", STR("must hold texts of 1 to 500 printable characters"));
 		return;
 	}

@@ -175,7 +175,7 @@ bool field_is_absent(const struct field *field, const void *record);
 /* Makes the member absent; false for a kind that has no such value. */
 bool field_clear(const struct field *field, void *record);
 
-/* A mistake in a table that the compiler cannot see (no words, two fields of one name …), or NULL. For start-up and tests. */
+/* A mistake in a table that the compiler cannot see (two fields of one name …), or NULL. For start-up and tests. */
 const char *view_mistake(const struct view *view);
 
 #define MEMBER(type, record, field) ((type *)(void *)((char *)(record) + (field)->offset))

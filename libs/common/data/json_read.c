@@ -211,7 +211,8 @@ static Err read_body(struct decode *decode, Str body)
 		Str why = utf8_prefix(str_of(error.text));
 
 		decode->errors->detail = str_format(decode->errors->arena,
-			"The body is not valid JSON: " STR_FMT " (line %d, column %d)", STR_ARG(why), error.line, error.column);
+			"The body is not valid JSON: " STR_FMT " (line %d, column %d)", STR_ARG(why), error.line,
+			error.column);
 		return MALFORMED;
 	}
 	is_object = json_is_object(root);

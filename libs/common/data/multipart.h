@@ -60,7 +60,8 @@ struct multipart {
 };
 
 /* The boundary is taken from the value of the request's Content-Type. */
-Err multipart_init(struct multipart *parser, Str content_type, const struct multipart_events *events, void *context) MUST_CHECK;
+Err multipart_init(struct multipart *parser, Str content_type, const struct multipart_events *events,
+	void *context) MUST_CHECK;
 Err multipart_feed(struct multipart *parser, Str piece) MUST_CHECK;
 /* The body has ended: was it whole? */
 Err multipart_finish(struct multipart *parser) MUST_CHECK;

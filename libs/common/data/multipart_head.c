@@ -178,7 +178,8 @@ struct seen {
 	bool filename, encoded;
 };
 
-static const char *read_param(struct multipart *parser, const struct param *param, struct multipart_part *part, struct seen *seen)
+static const char *read_param(struct multipart *parser, const struct param *param, struct multipart_part *part,
+	struct seen *seen)
 {
 	if (str_eq_nocase(param->name, STR("name")))
 		return part->name.p ? "a part has two names" : keep(param, parser->name, MULTIPART_NAME_MAX, &part->name);
@@ -206,8 +207,11 @@ static const char *read_disposition(struct multipart *parser, Str value, struct 
 
 	if (!str_eq_nocase(str_trim(str_slice(value, 0, value.n - rest.n)), STR("form-data")))
 		return "a part is not form-data";
-	while (!mistake && skip_blanks(rest).n)
-		mistake = cut_param(&rest, &param) ? read_param(parser, &param, part, &seen) : "a content disposition cannot be read";
+	while (!mistake && skip_blanks(rest).n) {
+		if (!cut_param(&rest, &param))
+			return "a content disposition cannot be read";
+		mistake = read_param(parser, &param, part, &seen);
+	}
 	if (part->filename.p)
 		part->filename = without_folders(part->filename);
 	return mistake;
@@ -215,7 +219,8 @@ static const char *read_disposition(struct multipart *parser, Str value, struct 
 
 static bool is_identity(Str encoding)
 {
-	return str_eq_nocase(encoding, STR("7bit")) || str_eq_nocase(encoding, STR("8bit")) || str_eq_nocase(encoding, STR("binary"));
+	return str_eq_nocase(encoding, STR("7bit")) || str_eq_nocase(encoding, STR("8bit")) ||
+		str_eq_nocase(encoding, STR("binary"));
 }
 
 static const char *read_line(struct multipart *parser, Str line, struct multipart_part *part, bool *disposed)
