@@ -1,5 +1,6 @@
 #pragma once
 /* What the ring and the reading and writing of tokens share. Not for use outside libs/common/io/token*.c. */
+#include "base/memo.h"
 #include "io/digest.h"
 #include "io/eddsa.h"
 #include "io/token.h"
@@ -28,6 +29,7 @@ struct token_ring {
 	size_t n;
 	struct jwk published[TOKEN_KEYS_MAX];
 	size_t published_n;
+	struct memo *known; /* SHA-256 MAC of a token that was good -> its claims */
 };
 
 struct token_header {
@@ -35,6 +37,14 @@ struct token_header {
 };
 
 extern const struct view token_header_view;
+
+/* UNAUTHENTICATED, and why. */
+Err token_refuse(const char *why) MUST_CHECK;
+
+/* The payload. Reading checks all that does not depend on the time of day. */
+void token_claims_write(const struct token_ring *ring, const struct token_claims *claims, struct buf *out);
+Err token_claims_read(const struct token_ring *ring, Str coded, struct arena *arena, struct token_claims *out) MUST_CHECK;
+Err token_claims_check_times(const struct token_claims *claims, Time now) MUST_CHECK;
 
 const char *token_algorithm_name(enum token_algorithm algorithm);
 size_t token_signature_size(const struct token_key *key);

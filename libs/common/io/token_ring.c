@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* A token that has been pushed out is read again. */
+enum { KNOWN_TOKENS = 8192 };
+
 VIEW(token_header_view, token_header,
 	FIELD(token_header, alg, REQUIRED | VERBATIM),
 	FIELD(token_header, kid, REQUIRED | VERBATIM),
@@ -29,7 +32,8 @@ Err token_ring_create(const char *issuer, const char *audience, struct token_rin
 		return fail(INTERNAL, "no memory for the keys");
 	ring->issuer = str_of(strdup(issuer));
 	ring->audience = str_of(strdup(audience));
-	if (!ring->issuer.p || !ring->audience.p) {
+	ring->known = memo_create(KNOWN_TOKENS, SHA256_SIZE, sizeof(struct token_claims));
+	if (!ring->issuer.p || !ring->audience.p || !ring->known) {
 		token_ring_destroy(ring);
 		return fail(INTERNAL, "no memory for the keys");
 	}
@@ -45,6 +49,7 @@ void token_ring_destroy(struct token_ring *ring)
 		hmac_key_destroy(ring->keys[i].secret);
 		eddsa_key_destroy(ring->keys[i].pair);
 	}
+	memo_destroy(ring->known);
 	free((char *)ring->issuer.p);
 	free((char *)ring->audience.p);
 	free(ring);
