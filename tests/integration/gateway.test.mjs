@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http2 from 'node:http2';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { auth, folder, gateway, jobs, makeLocations, useGateway, withGateway } from '../lib/gateway.mjs';
+import { assertProblem as assertIsProblem, parseRaw, raw as rawBytes } from '../lib/raw.mjs';
 import { makeCertificate } from '../lib/smtp-sink.mjs';
 import { root } from '../lib/suite.mjs';
 import { until } from '../lib/until.mjs';
@@ -25,44 +26,10 @@ async function freePort() {
 	return port;
 }
 
-function complete(text) {
-	const end = text.indexOf('\r\n\r\n');
-	const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text)?.[1] ?? Infinity;
-
-	return end >= 0 && text.length >= end + 4 + Number(length);
-}
-
-/** Sends bytes as they are and returns the answer's. */
-function raw(text, port = new URL(gateway.url).port) {
-	return new Promise((resolve, reject) => {
-		const socket = connect(port, '127.0.0.1', () => socket.write(text));
-		let all = '';
-
-		socket.on('data', (data) => {
-			all += data;
-			if (complete(all)) {
-				resolve(all);
-				socket.destroy();
-			}
-		});
-		socket.on('end', () => resolve(all));
-		socket.on('error', reject);
-	});
-}
-
+const raw = (text) => rawBytes(gateway.url, text);
 const rawPath = (path, headers = '') => raw(`GET ${path} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n${headers}\r\n`);
 
-function assertProblem(text, status, code) {
-	assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `));
-	assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
-
-	const problem = JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4));
-	const id = /\r\nx-request-id: (\S+)\r\n/i.exec(text)[1];
-
-	assert.deepEqual(Object.keys(problem), ['type', 'title', 'status', 'detail', 'code', 'errors', 'request_id']);
-	assert.deepEqual({ status: problem.status, code: problem.code, errors: problem.errors, request_id: problem.request_id },
-		{ status, code, errors: [], request_id: id });
-}
+const assertProblem = (text, status, code) => assertIsProblem(parseRaw(text), status, code);
 
 describe('routes', () => {
 	test('reach the service that owns them, with and without a trailing slash', async () => {

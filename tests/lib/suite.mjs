@@ -7,7 +7,7 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { after, before } from 'node:test';
@@ -15,6 +15,8 @@ import { client } from './http.mjs';
 import { Connections } from './connections.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Where the daemons are that a suite starts. */
+export const binaries = resolve(process.env.JOBWIRE_BIN ?? join(root, 'build'));
 
 const script = join(root, 'deploy/local/suite');
 const run = promisify(execFile);
@@ -22,7 +24,7 @@ let count = 0;
 
 /** Nothing of the developer's own settings reaches a test but what is named here. */
 function cleanEnvironment(extra) {
-	const kept = /^(PATH|HOME|USER|TMPDIR|LANG|LC_.*|XDG_RUNTIME_DIR|[A-Z]+_OPTIONS|LLVM_PROFILE_FILE)$/;
+	const kept = /^(PATH|HOME|USER|TMPDIR|LANG|LC_.*|XDG_RUNTIME_DIR|[A-Z]+_OPTIONS|LLVM_PROFILE_FILE|JOBWIRE_BIN)$/;
 	const entries = Object.entries(process.env).filter(([name]) => kept.test(name) && name !== 'NODE_OPTIONS');
 
 	return { ...Object.fromEntries(entries), CI: '', ...extra };
@@ -164,12 +166,16 @@ export class Suite extends Connections {
 	}
 }
 
-/** One suite for all tests of a file or describe block. Returns a holder whose `suite` is set before the first test. */
-export function useSuite(options) {
+/**
+ * One suite for all tests of a file or describe block. Returns a holder whose `suite` is set before the first test.
+ * `begin(suite)` comes before it too: several hooks of one file would not wait for each other.
+ */
+export function useSuite(options, begin) {
 	const holder = {};
 
 	before(async () => {
 		holder.suite = await Suite.boot(options);
+		await begin?.(holder.suite);
 	}, { timeout: 120_000 });
 	after(async () => {
 		await holder.suite?.close();

@@ -3,12 +3,12 @@
 # reaches them only through us.
 
 service_start() {
-	local name=$1 binary=$root/build/jobwire-$1 process
+	local name=$1 binary=$binaries/jobwire-$1 process
 	local environment=(AUTH_URL="http://127.0.0.1:${port[auth]:-1}" MAIL_OUTBOX="${MAIL_OUTBOX:-$dir/outbox}"
 		OBJECT_DIR="${OBJECT_DIR:-$dir/objects}" PASSWORD_POLICY="${PASSWORD_POLICY:-relaxed}"
 		PUBLIC_URL="${PUBLIC_URL:-$gateway_url}")
 
-	[[ -x $binary ]] || die "build/jobwire-$name is not built: make"
+	[[ -x $binary ]] || die "$binary is not built: make"
 	mkdir -p "$dir/outbox" "$dir/objects"
 	# The key to password reset tokens is known to those who make and mail them alone.
 	[[ $name != auth && $name != notify ]] || environment+=(PASSWORD_RESET_KEY="${PASSWORD_RESET_KEY:-${secret[password_reset]}}")
@@ -41,6 +41,6 @@ service_stop() {
 
 # jobctl COMMAND…: with the suite's environment.
 jobctl() {
-	[[ -x $root/build/jobctl ]] || die "build/jobctl is not built: make"
-	(cd "$dir" && "$root/build/jobctl" "$@") >>"$dir/log/jobctl.log" 2>&1 || failed jobctl
+	[[ -x $binaries/jobctl ]] || die "$binaries/jobctl is not built: make"
+	(cd "$dir" && "$binaries/jobctl" "$@") >>"$dir/log/jobctl.log" 2>&1 || failed jobctl
 }
