@@ -91,6 +91,7 @@ describe('errors', () => {
 		assertProblem(await raw('NONSENSE\r\n\r\n'), 400, 'malformed');
 		assertProblem(await rawPath('/', `X-Long: ${'a'.repeat(9000)}\r\n`), 400, 'malformed');
 		assertProblem(await rawPath(`/${'a'.repeat(9000)}`), 414, 'uri_too_long');
+		assertProblem(await raw('BREW /api/v1/users/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'), 501, 'not_implemented');
 		assertProblem(await raw('TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'), 405, 'method_not_allowed');
 		assertProblem(await raw(`POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\nContent-Length: ${mebibyte + 1}\r\n\r\n`), 413, 'too_large');
 	});

@@ -44,11 +44,16 @@ Err http_body_read(struct http_exchange *exchange, void *out, size_t size, size_
 {
 	const struct http_server *server = mg_get_user_data(mg_get_context(exchange->connection));
 	int64_t begun_ms = clock_monotonic_ms();
-	int got = mg_read(exchange->connection, out, size);
+	int got;
 
+	*n = 0;
+	if (exchange->body_ended)
+		return OK;
+	got = mg_read(exchange->connection, out, size);
 	*n = got > 0 ? (size_t)got : 0;
 	exchange->body_read += (int64_t)*n;
-	exchange->body_ended = got <= 0;
+	/* civetweb waits until it has as much as it was asked for, or until it has waited long enough. */
+	exchange->body_ended = *n < size;
 	if (got >= 0)
 		return OK;
 	/* civetweb does not tell a chunk it cannot read from one that did not come; the time it took does. */
