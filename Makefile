@@ -11,11 +11,10 @@ CC      := $(if $(filter fuzz,$(FLAVOUR)),clang,gcc)
 
 VERSION  := 0.1.0
 SERVICES := auth jobs applications chat notify
-PACKAGES := libcivetweb libpq hiredis librabbitmq jansson libargon2 libcurl libcrypto libcrypt
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
             -Wno-missing-field-initializers  # tables leave what a row does not need
-CFLAGS   := -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -I$(B)/gen -DJOBWIRE_VERSION='"$(VERSION)"'
+CFLAGS    = -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -I$(B)/gen -DJOBWIRE_VERSION='"$(VERSION)"'
 LDLIBS   := -lcivetweb -lpq -lhiredis -lrabbitmq -ljansson -largon2 -lcurl -lcrypto -lcrypt -pthread
 LDFLAGS  :=
 
@@ -29,7 +28,9 @@ LDFLAGS_tsan := -fsanitize=thread
 CFLAGS_fuzz  := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 LDFLAGS_fuzz := -fsanitize=address,undefined
 
-CFLAGS  += $(CFLAGS_$(FLAVOUR)) $(shell pkg-config --cflags libpq)
+# Asked for when the first file is compiled and then kept: on a bare machine there is no pkg-config before that.
+LIBPQ    = $(eval LIBPQ := $$(shell pkg-config --cflags libpq))$(LIBPQ)
+CFLAGS  += $(CFLAGS_$(FLAVOUR)) $(LIBPQ)
 LDFLAGS += $(LDFLAGS_$(FLAVOUR))
 
 DAEMONS := $(SERVICES:%=$(B)/jobwire-%)
@@ -45,6 +46,7 @@ COMMON         := $(B)/libjobwire.a
 .SECONDARY:
 
 all: $(DAEMONS) $(B)/jobctl  ## build everything
+	@:
 
 
 # --- the common library ------------------------------------------------------------------------------------------

@@ -1,12 +1,17 @@
 # Tests. `make test` runs everything; each part has a target of its own. The campaigns (fuzz) take time and are apart.
 
-test: test-packages all test-unit test-corpus test-parts test-db test-events test-suite  ## everything
+# In three steps: what a bare machine lacks, then all programs side by side, then the tests.
+test: test-packages  ## everything
+	@$(MAKE) --no-print-directory -j$$(nproc) all test-programs
+	@$(MAKE) --no-print-directory $(TESTS)
+
+TESTS := test-unit test-corpus test-parts test-db test-events test-suite
 
 test-packages: tests/node_modules
 	@deploy/local/packages build run test
 
 tests/node_modules: tests/package-lock.json
-	@deploy/local/packages test
+	@deploy/local/packages build run test
 	cd tests && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -51,10 +56,13 @@ test-corpus: $(FUZZERS:%=$(B)/tests/replay/%)  ## replay the corpus of every fuz
 	@for fuzzer in $(FUZZERS); do $(B)/tests/replay/$$fuzzer tests/fuzz/corpus/$$fuzzer || exit 1; done
 
 SECONDS ?= 60
-fuzz:  ## look for new inputs: make fuzz T=json SECONDS=60
+fuzz: fuzz-packages  ## look for new inputs: make fuzz T=json SECONDS=60
 	$(MAKE) FLAVOUR=fuzz build/fuzz/tests/fuzzer/$(T)
 	mkdir -p tests/fuzz/corpus/$(T)
 	build/fuzz/tests/fuzzer/$(T) -max_total_time=$(SECONDS) -artifact_prefix=build/fuzz/ tests/fuzz/corpus/$(T)
+
+fuzz-packages:
+	@deploy/local/packages build fuzz
 
 # The same under the sanitizers, each in a flavour of its own.
 SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) test-unit test-corpus
@@ -66,4 +74,6 @@ tsan:  ## unit tests and corpora under ThreadSanitizer
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
-.PHONY: test test-packages test-suite test-unit test-corpus fuzz asan tsan
+test-programs: $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE)
+
+.PHONY: test test-packages test-programs test-suite test-unit test-corpus fuzz fuzz-packages asan tsan

@@ -1,6 +1,8 @@
 # What is checked besides tests. `make docs` writes what `make lint` then finds unchanged.
 
-lint: lint-packages all check-sql  ## the rules of the house, generated documents, statements against a database
+lint: lint-packages  ## the rules of the house, generated documents, statements against a database
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory check-sql
 	tools/check-source
 	tools/readme-settings --check
 	deploy/locations --check
