@@ -34,16 +34,20 @@ end $$;
 -- name: migration_role
 -- The daemon's own role may do everything with the rows of its schema and nothing elsewhere. A role belongs to the
 -- whole server, so another database may make it at the same moment.
+--
+-- Up to PostgreSQL 15 every member of a role may take it. Since 16 a membership says whether it may (SET), and whoever
+-- makes a role becomes a member that may hand it out, also to himself, but not take it.
 do $$
 declare
 	service text := current_setting('jobwire.service');
 	role text := 'jobwire_' || service;
+	told boolean := current_setting('server_version_num')::int >= 160000;
 begin
 	if not exists (select from pg_roles where rolname = role) then
 		execute format('create role %I nologin', role);
 	end if;
-	if not pg_has_role(current_user, role, 'member') then
-		execute format('grant %I to %I', role, current_user);
+	if not pg_has_role(current_user, role, case when told then 'set' else 'member' end) then
+		execute format('grant %I to %I', role, current_user) || case when told then ' with set true' else '' end;
 	end if;
 	execute format('grant usage, create on schema %I to %I', service, role);
 	execute format('alter default privileges in schema %I grant all on tables to %I', service, role);
