@@ -100,6 +100,14 @@ static void events_are_read_leniently(void **state)
 	assert_int_equal(rich.colour, RED);
 	assert_str(rich.note, "longer than three");
 	assert_int_equal(rich.leaf.weight, 99);
+
+	/* A word that only the sender knows is none to the reader, and no mistake. */
+	rich.colour = 0;
+	check_decode(&flag_view, &rich);
+	assert_null(decode_event(&decoding,
+		STR("{\"number\":1,\"text\":\"t\",\"secret\":\"s\",\"colour\":\"mauve\"}")));
+	assert_int_equal(decoding.errors->n, 0);
+	assert_int_equal(rich.colour, 0);
 	assert_ptr_equal(decode_event(&decoding, STR("{")), MALFORMED);
 }
 

@@ -78,7 +78,7 @@ static void of_a_status_alone(void **state)
 	} rows[] = {
 		{ 400, "malformed" }, { 404, "not_found" }, { 405, "method_not_allowed" }, { 408, "request_timeout" },
 		{ 411, "length_required" }, { 413, "too_large" }, { 414, "malformed" }, { 417, "malformed" },
-		{ 500, "internal" }, { 501, "internal" }, { 503, "unavailable" }, { 505, "internal" },
+		{ 500, "internal" }, { 501, "internal" }, { 503, "unavailable" }, { 505, "version_not_supported" },
 	};
 
 	(void)state;
@@ -87,7 +87,7 @@ static void of_a_status_alone(void **state)
 		json_t *object;
 
 		buf_init(&out, 4096);
-		problem_write_status(&out, rows[i].status);
+		problem_write_status(&out, rows[i].status, STR("req-1"));
 		object = parsed(&out);
 		assert_int_equal(json_integer_value(json_object_get(object, "status")), rows[i].status);
 		assert_string_equal(member(object, "code"), rows[i].code);
