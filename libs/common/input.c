@@ -37,6 +37,11 @@ Err input_read_body(struct request *r, struct input_body *out)
 
 static Err decode_parts(struct decode *decode, const struct form_values *parts)
 {
+	const struct field_errors *complaints = &parts->complaints;
+
+	for (size_t i = 0; i < complaints->n; i++)
+		field_error_add(decode->errors, complaints->items[i].field, complaints->items[i].code,
+			complaints->items[i].message);
 	for (size_t i = 0; i < parts->n; i++)
 		TRY(decode_text(decode, parts->items[i].name, parts->items[i].value, INPUT_FORM));
 	return OK;

@@ -13,7 +13,7 @@ static const struct file_sink *sink_of(const struct upload_reader *reader)
 /* The part is passed over; those behind it are still looked at. */
 static void complain(struct upload_reader *reader, const char *code, Str message)
 {
-	field_error_add(&reader->r->errors, reader->name, code, message);
+	field_error_add(&reader->values->complaints, reader->name, code, message);
 	reader->kind = PART_PASSED_OVER;
 }
 
@@ -116,6 +116,7 @@ static Err explain(struct upload_reader *reader, Err err)
 Err upload_open(struct upload_reader *reader, struct request *r, Str content_type, struct form_values *values)
 {
 	values->n = 0;
+	values->complaints = (struct field_errors){ .arena = r->arena };
 	reader->r = r;
 	reader->values = values;
 	reader->digest = NULL;
@@ -132,9 +133,7 @@ Err upload_feed(struct upload_reader *reader, Str piece)
 Err upload_finish(struct upload_reader *reader)
 {
 	TRY(explain(reader, multipart_finish(&reader->parser)));
-	if (reader->r->errors.failed)
-		return fail(OVERLOADED, "no memory for the complaints");
-	return reader->r->errors.n ? INVALID : OK;
+	return reader->values->complaints.failed ? fail(OVERLOADED, "no memory for the complaints") : OK;
 }
 
 void upload_close(struct upload_reader *reader)

@@ -4,8 +4,8 @@
  * they arrive, so that no file is ever whole in memory. This happens before the transaction is begun: nobody holds a
  * database connection while a client sends.
  *
- * Where an operation takes no files, a file is refused by the name of its field; a file field in which none was chosen
- * counts as left out. Everything lives in the request's arena, but for what a sink makes.
+ * Where an operation takes no files, a file is complained of by the name of its field; a file field in which none was
+ * chosen counts as left out. Everything lives in the request's arena, but for what a sink makes.
  */
 #include "data/multipart.h"
 #include "io/digest.h"
@@ -13,8 +13,12 @@
 
 enum { TEXT_PART_MAX = 64 * 1024 };
 
-/* What the form said, in its order. Valid once the whole body was read. */
+/*
+ * What the form said, in its order, and what is wrong with parts that are not among it: that is told together with the
+ * mistakes of all other fields. Valid once the whole body was read.
+ */
 struct form_values {
+	struct field_errors complaints;
 	size_t n;
 	struct form_value items[MULTIPART_PARTS_MAX];
 };
@@ -37,6 +41,5 @@ struct upload_reader {
 
 Err upload_open(struct upload_reader *reader, struct request *r, Str content_type, struct form_values *values) MUST_CHECK;
 Err upload_feed(struct upload_reader *reader, Str piece) MUST_CHECK;
-/* INVALID when fields were complained of. */
 Err upload_finish(struct upload_reader *reader) MUST_CHECK;
 void upload_close(struct upload_reader *reader);

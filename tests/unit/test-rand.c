@@ -1,5 +1,4 @@
 #include "base/rand.h"
-#include "base/backoff.h"
 #include "check.h"
 
 static void bytes_are_filled(void **state)
@@ -76,21 +75,6 @@ static void uuids_read_and_write(void **state)
 	assert_true(uuid_eq(uuid, back));
 }
 
-static void backoff_grows_and_spreads(void **state)
-{
-	struct backoff backoff = { 0 };
-	int most = BACKOFF_FIRST_MS;
-
-	(void)state;
-	for (int i = 0; i < 20; i++) {
-		assert_in_range(backoff_next_ms(&backoff), most / 2, most);
-		most = most * 2 < BACKOFF_MOST_MS ? most * 2 : BACKOFF_MOST_MS;
-	}
-	assert_int_equal(backoff.ms, BACKOFF_MOST_MS);
-	backoff_reset(&backoff);
-	assert_in_range(backoff_next_ms(&backoff), BACKOFF_FIRST_MS / 2, BACKOFF_FIRST_MS);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,7 +82,6 @@ int main(void)
 		cmocka_unit_test(uuids_are_of_version_7),
 		cmocka_unit_test(uuids_sort_by_their_time),
 		cmocka_unit_test(uuids_read_and_write),
-		cmocka_unit_test(backoff_grows_and_spreads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
