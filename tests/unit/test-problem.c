@@ -87,10 +87,11 @@ static void of_a_status_alone(void **state)
 		json_t *object;
 
 		buf_init(&out, 4096);
-		problem_write_status(&out, rows[i].status, STR("req-1"));
+		problem_write_status(&out, rows[i].status, STR("r-2"));
 		object = parsed(&out);
 		assert_int_equal(json_integer_value(json_object_get(object, "status")), rows[i].status);
 		assert_string_equal(member(object, "code"), rows[i].code);
+		assert_string_equal(member(object, "request_id"), "r-2");
 		json_decref(object);
 	}
 }
