@@ -49,18 +49,30 @@ all: $(DAEMONS) $(B)/jobctl  ## build everything
 	@:
 
 
+# What everything was compiled with, and what the library is made of: files that change only when their text does, so that
+# other flags or a removed source rebuild what they must.
+define note
+	@mkdir -p $(@D)
+	@echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
+endef
+$(B)/flags: always
+	$(call note,$(CC) $(subst ',,$(CFLAGS)) $(LDFLAGS))
+$(B)/common.list: always
+	$(call note,$(COMMON_OBJECTS))
+always:
+
 # --- the common library ------------------------------------------------------------------------------------------
 
-$(COMMON): $(COMMON_OBJECTS)
+$(COMMON): $(COMMON_OBJECTS) $(B)/common.list
 	@echo "  ar    $@"
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $(COMMON_OBJECTS)
 
-$(B)/%.o: %.c
+$(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
-$(B)/gen/%.o: $(B)/gen/%.c
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 	@echo "  cc    $<"
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
@@ -117,7 +129,7 @@ clean:  ## remove everything that was built
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-16s %s\n", $$1, $$2 }'
 
-.PHONY: all clean help
+.PHONY: all always clean help
 
 # The other flavours lie below the release's folder.
 NOT_RELEASE := $(if $(filter release,$(FLAVOUR)),$(foreach other,asan tsan fuzz,-not -path 'build/$(other)/*'))

@@ -31,7 +31,7 @@ $(B)/tests/unit/$(1): $(B)/tests/unit/test-$(1).o $(OBJECTS_$(firstword $(subst 
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
 endef
 $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(notdir $(test)))))
-$(B)/tests/unit/%.o: | $(GENERATED_HEADERS)
+$(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/*.c)): | $(GENERATED_HEADERS)
 
 test-unit: $(UNIT_TESTS)  ## run the unit tests
 	@failed=0; for test in $(UNIT_TESTS); do \
