@@ -78,20 +78,29 @@ static void what_is_no_json_is_malformed(void **state)
 	assert_holds(decode_errors.detail, "line 1, column 11");
 }
 
+/* An object, and in it as many lists in one another. */
+static void write_deep(struct buf *body, int lists)
+{
+	buf_clear(body);
+	buf_add_literal(body, "{\"json\":");
+	for (int i = 0; i < lists; i++)
+		buf_add_char(body, '[');
+	for (int i = 0; i < lists; i++)
+		buf_add_char(body, ']');
+	buf_add_literal(body, "}");
+	buf_add_char(body, '\0');
+}
+
 static void depth_and_size_are_limited(void **state)
 {
 	_cleanup_(buf_finish) struct buf body;
 
 	(void)state;
 	buf_init(&body, 1 << 20);
-	buf_add_literal(&body, "{\"json\":");
-	for (int i = 0; i < 31; i++)
-		buf_add_char(&body, '[');
-	for (int i = 0; i < 31; i++)
-		buf_add_char(&body, ']');
-	buf_add_literal(&body, "}");
-	buf_add_char(&body, '\0');
+	write_deep(&body, 31);
 	assert_null(decode(body.p));
+	write_deep(&body, 32);
+	assert_ptr_equal(decode(body.p), MALFORMED);
 	buf_clear(&body);
 	for (int i = 0; i < 100000; i++)
 		buf_add_char(&body, '[');
