@@ -22,8 +22,8 @@ describe('the last administrator', () => {
 	const demote = (by, user) => by.http.patch(`${users}/${user.id}/role`, { role: 'seeker' });
 	const ways = {
 		'losing the role': demote,
-		'deactivation': (by, user) => by.http.post(`${users}/${user.id}/deactivate`),
-		'deletion': (by, user) => by.http.delete(`${users}/${user.id}`),
+		deactivation: (by, user) => by.http.post(`${users}/${user.id}/deactivate`),
+		deletion: (by, user) => by.http.delete(`${users}/${user.id}`),
 		'deleting oneself': (by) => by.http.delete(`${users}/me`),
 	};
 
@@ -37,8 +37,15 @@ describe('the last administrator', () => {
 
 	test('may give up other roles, and be joined', async () => {
 		await onlyAdmins([held.admin.id]);
-		assert.equal((await held.admin.http.patch(`${users}/${held.admin.id}/role`, { roles: ['admin', 'recruiter'] })).status, 200);
-		assert.equal((await held.admin.http.patch(`${users}/${held.admin.id}/role`, { roles: ['admin'] })).status, 200);
+		assert.equal(
+			(await held.admin.http.patch(`${users}/${held.admin.id}/role`, { roles: ['admin', 'recruiter'] }))
+				.status,
+			200,
+		);
+		assert.equal(
+			(await held.admin.http.patch(`${users}/${held.admin.id}/role`, { roles: ['admin'] })).status,
+			200,
+		);
 	});
 
 	test('an inactive administrator is none, and cannot be the last', async () => {
@@ -60,8 +67,14 @@ describe('the last administrator', () => {
 			await gate.query('select from auth.users where id = any ($1) for update', [ids]);
 			const answers = calls.map((call) => call());
 
-			await until(async () => (await held.suite.sql(
-				`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name like '%auth%'`))[0].n === calls.length);
+			await until(
+				async () =>
+					(
+						await held.suite.sql(
+							`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and application_name like '%auth%'`,
+						)
+					)[0].n === calls.length,
+			);
 			await gate.query('commit');
 			return await Promise.all(answers);
 		} finally {
@@ -76,16 +89,20 @@ describe('the last administrator', () => {
 
 			// The suite's own administrator steps aside, so that the two are all there are.
 			await onlyAdmins([held.admin.id, a.id, b.id]);
-			for (const user of [a, b])
-				await user.http.get(`${users}/me`);
+			for (const user of [a, b]) await user.http.get(`${users}/me`);
 			await held.suite.sql('update auth.users set is_active = false where id = $1', [held.admin.id]);
 			try {
 				const answers = await atOnce([a.id, b.id], [() => ways[name](a, b), () => ways[name](b, a)]);
 
 				assert.equal((await held.suite.sql(`select from auth.users where ${active}`)).length, 1);
-				assert.deepEqual(answers.map((answer) => answer.status < 300 ? 'done' : code(answer)).sort(), ['409 last_admin', 'done']);
+				assert.deepEqual(
+					answers.map((answer) => (answer.status < 300 ? 'done' : code(answer))).sort(),
+					['409 last_admin', 'done'],
+				);
 			} finally {
-				await held.suite.sql('update auth.users set is_active = true where id = $1', [held.admin.id]);
+				await held.suite.sql('update auth.users set is_active = true where id = $1', [
+					held.admin.id,
+				]);
 			}
 		});
 	}

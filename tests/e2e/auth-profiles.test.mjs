@@ -11,11 +11,26 @@ const recruiters = '/api/v1/profiles/recruiters';
 const code = (answer) => `${answer.status} ${answer.body.code}`;
 
 const ada = {
-	full_name: 'Ada Lovelace', headline: 'Systems programmer', summary: 'Line one\nline two', phone: '+44 20 1234567',
-	location: 'London', skill_ids: [3, 1], interest_ids: [7],
-	experience: [{ title: 'Engineer', company: 'Analytical & Sons', from: '1842-07', to: null, text: 'Wrote <the> first\nprogram' }],
+	full_name: 'Ada Lovelace',
+	headline: 'Systems programmer',
+	summary: 'Line one\nline two',
+	phone: '+44 20 1234567',
+	location: 'London',
+	skill_ids: [3, 1],
+	interest_ids: [7],
+	experience: [
+		{
+			title: 'Engineer',
+			company: 'Analytical & Sons',
+			from: '1842-07',
+			to: null,
+			text: 'Wrote <the> first\nprogram',
+		},
+	],
 	education: [{ title: 'Mathematics', school: 'At home', from: '1830', to: '1835-12-31', text: null }],
-	preferred_job_types: ['FULL_TIME', 'CONTRACT'], preferred_locations: ['London', 'New York, NY'], open_to_search: true,
+	preferred_job_types: ['FULL_TIME', 'CONTRACT'],
+	preferred_locations: ['London', 'New York, NY'],
+	open_to_search: true,
 };
 
 const withoutTimes = ({ created_at: made, updated_at: changed, ...rest }) => {
@@ -38,14 +53,31 @@ describe('a seeker profile', () => {
 
 		const patched = await user.http.patch(`${seekers}/me`, { headline: 'Retired', skill_ids: [9], phone: null });
 		assert.equal(patched.status, 200);
-		assert.deepEqual(withoutTimes(patched.body), { id: user.id, ...ada, headline: 'Retired', skill_ids: [9], phone: null });
+		assert.deepEqual(withoutTimes(patched.body), {
+			id: user.id,
+			...ada,
+			headline: 'Retired',
+			skill_ids: [9],
+			phone: null,
+		});
 		assert.equal(patched.body.created_at, made.body.created_at);
 
 		const replaced = await user.http.put(seekers, { full_name: 'Ada King' });
 		assert.equal(replaced.status, 200);
 		assert.deepEqual(withoutTimes(replaced.body), {
-			id: user.id, full_name: 'Ada King', headline: null, summary: null, phone: null, location: null, skill_ids: [],
-			interest_ids: [], experience: [], education: [], preferred_job_types: [], preferred_locations: [], open_to_search: false,
+			id: user.id,
+			full_name: 'Ada King',
+			headline: null,
+			summary: null,
+			phone: null,
+			location: null,
+			skill_ids: [],
+			interest_ids: [],
+			experience: [],
+			education: [],
+			preferred_job_types: [],
+			preferred_locations: [],
+			open_to_search: false,
 		});
 	});
 
@@ -61,25 +93,53 @@ describe('a seeker profile', () => {
 		const user = await signUpSeeker(held.suite);
 
 		await user.http.post(seekers, ada);
-		const { status, body } = await user.http.patch(`${seekers}/me`,
-			new URLSearchParams([['skill_ids', '5,6'], ['preferred_locations', 'Paris'], ['preferred_job_types', 'part-time']]));
+		const { status, body } = await user.http.patch(
+			`${seekers}/me`,
+			new URLSearchParams([
+				['skill_ids', '5,6'],
+				['preferred_locations', 'Paris'],
+				['preferred_job_types', 'part-time'],
+			]),
+		);
 		assert.equal(status, 200);
-		assert.deepEqual([body.skill_ids, body.preferred_locations, body.preferred_job_types, body.headline],
-			[[5, 6], ['Paris'], ['PART_TIME'], ada.headline]);
+		assert.deepEqual(
+			[body.skill_ids, body.preferred_locations, body.preferred_job_types, body.headline],
+			[[5, 6], ['Paris'], ['PART_TIME'], ada.headline],
+		);
 	});
 
 	test('names every mistake by its field', async () => {
 		const user = await signUpSeeker(held.suite);
 		const answer = await user.http.post(seekers, {
-			phone: 'call me', skill_ids: ['three'], preferred_job_types: ['FOREVER'], open_to_search: 'yes', headline: 'a\nb',
-			full_name: 'x'.repeat(201), summary: 'x'.repeat(5001), nickname: 'x', id: 3,
-			experience: [{ title: 'ok' }, { from: '2024-13', to: 'now' }], education: [{ title: 'x', school: 3 }],
+			phone: 'call me',
+			skill_ids: ['three'],
+			preferred_job_types: ['FOREVER'],
+			open_to_search: 'yes',
+			headline: 'a\nb',
+			full_name: 'x'.repeat(201),
+			summary: 'x'.repeat(5001),
+			nickname: 'x',
+			id: 3,
+			experience: [{ title: 'ok' }, { from: '2024-13', to: 'now' }],
+			education: [{ title: 'x', school: 3 }],
 		});
 
 		assert.equal(answer.status, 422);
-		assert.deepEqual(wrongFields(answer), ['education[0].school', 'experience[1].from', 'experience[1].title',
-			'experience[1].to', 'full_name', 'headline', 'id', 'nickname', 'open_to_search', 'phone', 'preferred_job_types[0]',
-			'skill_ids[0]', 'summary']);
+		assert.deepEqual(wrongFields(answer), [
+			'education[0].school',
+			'experience[1].from',
+			'experience[1].title',
+			'experience[1].to',
+			'full_name',
+			'headline',
+			'id',
+			'nickname',
+			'open_to_search',
+			'phone',
+			'preferred_job_types[0]',
+			'skill_ids[0]',
+			'summary',
+		]);
 		assert.equal((await user.http.get(`${seekers}/me`)).status, 404, 'nothing was written');
 	});
 
@@ -87,13 +147,26 @@ describe('a seeker profile', () => {
 		const user = await signUp(held.suite);
 		const long = (n) => '<'.repeat(n);
 
-		assert.equal((await user.http.put(recruiters, {
-			company_name: long(200), industry: long(200), location: long(200), description: long(5000),
-			company_website: `https://example.com/${'x'.repeat(480)}`, interest_ids: Array(100).fill(2 ** 53 - 1),
-		})).status, 201);
+		assert.equal(
+			(
+				await user.http.put(recruiters, {
+					company_name: long(200),
+					industry: long(200),
+					location: long(200),
+					description: long(5000),
+					company_website: `https://example.com/${'x'.repeat(480)}`,
+					interest_ids: Array(100).fill(2 ** 53 - 1),
+				})
+			).status,
+			201,
+		);
 		const { status, text } = await user.http.put(seekers, {
-			full_name: long(200), headline: long(200), location: long(200), summary: long(5000),
-			skill_ids: Array(100).fill(2 ** 53 - 1), interest_ids: Array(100).fill(2 ** 53 - 1),
+			full_name: long(200),
+			headline: long(200),
+			location: long(200),
+			summary: long(5000),
+			skill_ids: Array(100).fill(2 ** 53 - 1),
+			interest_ids: Array(100).fill(2 ** 53 - 1),
 			preferred_locations: Array(15).fill(long(500)),
 			experience: Array(50).fill({ title: 'x', company: 'y', text: 'word '.repeat(799) }),
 		});
@@ -156,7 +229,10 @@ describe('who reads a seeker profile', () => {
 		const answers = [];
 		for (const whose of [hidden.id, 999999]) {
 			for (const method of ['get', 'patch']) {
-				const { status, body } = await recruiter.http[method](`${seekers}/${whose}`, method === 'patch' ? {} : undefined);
+				const { status, body } = await recruiter.http[method](
+					`${seekers}/${whose}`,
+					method === 'patch' ? {} : undefined,
+				);
 
 				answers.push([status, body.code, body.title]);
 			}
@@ -188,7 +264,10 @@ describe('who changes a seeker profile', () => {
 				seeker.http.patch(`${seekers}/me`, { location: `location ${round}` }),
 			]);
 
-			assert.deepEqual(answers.map((answer) => answer.status), [200, 200]);
+			assert.deepEqual(
+				answers.map((answer) => answer.status),
+				[200, 200],
+			);
 			const { body } = await seeker.http.get(`${seekers}/me`);
 			assert.deepEqual([body.headline, body.location], [`headline ${round}`, `location ${round}`]);
 		}
@@ -197,8 +276,12 @@ describe('who changes a seeker profile', () => {
 
 describe('a recruiter profile', () => {
 	const company = {
-		company_name: 'Analytical Engines', company_website: 'https://engines.example/jobs?x=1', industry: 'Machines', location: 'London',
-		description: 'We make\nengines.', interest_ids: [2, 4],
+		company_name: 'Analytical Engines',
+		company_website: 'https://engines.example/jobs?x=1',
+		industry: 'Machines',
+		location: 'London',
+		description: 'We make\nengines.',
+		interest_ids: [2, 4],
 	};
 
 	test('is made, read by everybody signed in, and changed by its owner and administrators', async () => {
@@ -215,7 +298,10 @@ describe('a recruiter profile', () => {
 		assert.equal((await held.suite.http.get(path)).status, 401);
 		assert.equal(code(await seeker.http.patch(path, {})), '403 forbidden');
 		assert.equal((await held.admin.http.patch(path, { industry: 'Software' })).body.industry, 'Software');
-		assert.equal((await recruiter.http.patch(`${recruiters}/me`, { company_website: null })).body.company_website, null);
+		assert.equal(
+			(await recruiter.http.patch(`${recruiters}/me`, { company_website: null })).body.company_website,
+			null,
+		);
 		assert.equal((await recruiter.http.put(recruiters, company)).status, 200);
 		assert.equal((await seeker.http.post(recruiters, company)).status, 403);
 	});
@@ -230,7 +316,12 @@ describe('a recruiter profile', () => {
 
 	test('names every mistake by its field', async () => {
 		const recruiter = await signUpRecruiter(held.suite);
-		const answer = await recruiter.http.post(recruiters, { company_website: 'javascript:alert(1)', company_name: 3, interest_ids: 'x', size: 9 });
+		const answer = await recruiter.http.post(recruiters, {
+			company_website: 'javascript:alert(1)',
+			company_name: 3,
+			interest_ids: 'x',
+			size: 9,
+		});
 
 		assert.deepEqual(wrongFields(answer), ['company_name', 'company_website', 'interest_ids', 'size']);
 	});
@@ -242,18 +333,42 @@ describe('what the others hear', () => {
 		const user = await signUp(held.suite, { company_name: 'Both Ltd' });
 
 		await user.http.put(seekers, ada);
-		await Promise.all(Array.from({ length: 8 }, (_, i) => i % 2
-			? user.http.patch(`${recruiters}/me`, { industry: `industry ${i}` }) : user.http.patch(`${seekers}/me`, { headline: `headline ${i}` })));
-		const mine = () => heard.filter((event) => event.body.object.id === String(user.id)).map((event) => event.body);
+		await Promise.all(
+			Array.from({ length: 8 }, (_, i) =>
+				i % 2
+					? user.http.patch(`${recruiters}/me`, { industry: `industry ${i}` })
+					: user.http.patch(`${seekers}/me`, { headline: `headline ${i}` }),
+			),
+		);
+		const mine = () =>
+			heard.filter((event) => event.body.object.id === String(user.id)).map((event) => event.body);
 		await until(() => mine().length === 10);
 		const states = mine();
 
-		assert.deepEqual(states.map((state) => state.version), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-		assert.deepEqual([states[0].data.is_seeker, states[0].data.is_recruiter, states[0].data.company_name], [false, true, 'Both Ltd']);
+		assert.deepEqual(
+			states.map((state) => state.version),
+			[1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+		);
+		assert.deepEqual(
+			[states[0].data.is_seeker, states[0].data.is_recruiter, states[0].data.company_name],
+			[false, true, 'Both Ltd'],
+		);
 		const last = states.at(-1).data;
-		const now = { seeker: (await user.http.get(`${seekers}/me`)).body, company: (await user.http.get(`${recruiters}/me`)).body };
-		assert.deepEqual([last.headline, last.company_industry, last.skill_ids, last.preferred_job_types, last.open_to_search, last.deleted],
-			[now.seeker.headline, now.company.industry, [3, 1], ['FULL_TIME', 'CONTRACT'], true, false]);
-		assert.ok(!('phone' in last), 'a phone number is nobody else\'s business');
+		const now = {
+			seeker: (await user.http.get(`${seekers}/me`)).body,
+			company: (await user.http.get(`${recruiters}/me`)).body,
+		};
+		assert.deepEqual(
+			[
+				last.headline,
+				last.company_industry,
+				last.skill_ids,
+				last.preferred_job_types,
+				last.open_to_search,
+				last.deleted,
+			],
+			[now.seeker.headline, now.company.industry, [3, 1], ['FULL_TIME', 'CONTRACT'], true, false],
+		);
+		assert.ok(!('phone' in last), "a phone number is nobody else's business");
 	});
 });

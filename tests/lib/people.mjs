@@ -18,8 +18,7 @@ export const freshEmail = (name = 'somebody') => `${name}-${process.pid}-${++cou
 export async function signIn(suite, email, password = PASSWORD) {
 	const { status, body } = await suite.http.post('/api/v1/auth/login', { email, password });
 
-	if (status !== 200)
-		throw new Error(`${email} cannot sign in: ${status} ${JSON.stringify(body)}`);
+	if (status !== 200) throw new Error(`${email} cannot sign in: ${status} ${JSON.stringify(body)}`);
 	return { ...body.user, email, password, session: body, http: suite.http.as(body.access_token) };
 }
 
@@ -29,8 +28,7 @@ export const signInAdmin = (suite) => signIn(suite, suite.admin.email, suite.adm
 export async function signUp(suite, { email = freshEmail(), password = PASSWORD, ...rest } = {}) {
 	const { status, body } = await suite.http.post('/api/v1/auth/register', { email, password, ...rest });
 
-	if (status !== 201)
-		throw new Error(`${email} cannot sign up: ${status} ${JSON.stringify(body)}`);
+	if (status !== 201) throw new Error(`${email} cannot sign up: ${status} ${JSON.stringify(body)}`);
 	return signIn(suite, email, password);
 }
 
@@ -38,14 +36,20 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 export function usePeople(prepare = () => {}) {
 	const held = {};
 
-	before(async () => {
-		held.suite = await Suite.boot({ env: manyLogins });
-		held.admin = await signInAdmin(held.suite);
-		await prepare(held);
-	}, { timeout: 120_000 });
-	after(async () => {
-		await held.suite?.close();
-	}, { timeout: 60_000 });
+	before(
+		async () => {
+			held.suite = await Suite.boot({ env: manyLogins });
+			held.admin = await signInAdmin(held.suite);
+			await prepare(held);
+		},
+		{ timeout: 120_000 },
+	);
+	after(
+		async () => {
+			await held.suite?.close();
+		},
+		{ timeout: 60_000 },
+	);
 	return held;
 }
 
@@ -65,22 +69,42 @@ export async function announce(suite, kind, data, { type = kind.split('.')[0], a
 	const channel = await (await suite.amqp()).createConfirmChannel();
 	const id = randomUUID();
 	const envelope = {
-		id, kind, version: data.version ?? 1, occurred_at: at.toISOString(), actor, request_id: `test-${id}`,
-		object: { type, id: String(data.id) }, data,
+		id,
+		kind,
+		version: data.version ?? 1,
+		occurred_at: at.toISOString(),
+		actor,
+		request_id: `test-${id}`,
+		object: { type, id: String(data.id) },
+		data,
 	};
 
-	channel.publish('jobwire.events', kind, Buffer.from(JSON.stringify(envelope)),
-		{ type: kind, messageId: id, persistent: true, contentType: 'application/json' });
+	channel.publish('jobwire.events', kind, Buffer.from(JSON.stringify(envelope)), {
+		type: kind,
+		messageId: id,
+		persistent: true,
+		contentType: 'application/json',
+	});
 	await channel.waitForConfirms();
 	await channel.close();
 	return envelope;
 }
 
 /** Tells auth that a seeker applied for a job of the recruiter's. */
-export const announceApplication = (suite, recruiter, seeker) => announce(suite, 'application.submitted', {
-	id: ++count, version: 1, job_id: 1, job_title: 'A job', owner_id: recruiter.id, applicant_id: seeker.id,
-	name: 'A seeker', email: seeker.email, status: 'SUBMITTED', submitted_at: new Date().toISOString(), deleted: false,
-});
+export const announceApplication = (suite, recruiter, seeker) =>
+	announce(suite, 'application.submitted', {
+		id: ++count,
+		version: 1,
+		job_id: 1,
+		job_title: 'A job',
+		owner_id: recruiter.id,
+		applicant_id: seeker.id,
+		name: 'A seeker',
+		email: seeker.email,
+		status: 'SUBMITTED',
+		submitted_at: new Date().toISOString(),
+		deleted: false,
+	});
 
 /** The names of the fields that a 422 complains of. */
 export const wrongFields = (answer) => (answer.body.errors ?? []).map((error) => error.field).sort();

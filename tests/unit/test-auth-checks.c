@@ -105,19 +105,23 @@ static void language(void **state)
 static void time_zone(void **state)
 {
 	(void)state;
-	PASS(check_time_zone, "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "America/Port-au-Prince", "EST5EDT");
-	REFUSE(check_time_zone, "+02:00", "Europe/", "/Berlin", "Europe//Berlin", "a/b/c/d", "Not A Zone", "Europe/Berlin\n", "../etc/passwd", "Europe/..");
+	PASS(check_time_zone, "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "America/Port-au-Prince",
+		"EST5EDT");
+	REFUSE(check_time_zone, "+02:00", "Europe/", "/Berlin", "Europe//Berlin", "a/b/c/d", "Not A Zone", "Europe/Berlin\n",
+		"../etc/passwd", "Europe/..");
 }
 
 static void url(void **state)
 {
 	(void)state;
-	PASS(check_url, "http://example.com", "https://example.com/a?b=c#d", "HTTPS://Example.com:8443/", "http://localhost:3000",
-		"http://127.0.0.1/x", "http://[::1]:80/", "https://m\xc3\xbcller.example/stra\xc3\x9f" "e", "https://example.com?x=1");
+	PASS(check_url, "http://example.com", "https://example.com/a?b=c#d", "HTTPS://Example.com:8443/",
+		"http://localhost:3000", "http://127.0.0.1/x", "http://[::1]:80/", "https://example.com?x=1",
+		"https://m\xc3\xbcller.example/stra\xc3\x9f");
 	REFUSE(check_url, "example.com", "//example.com", "ftp://example.com", "javascript:alert(1)", "http://", "http:///x",
 		"http://example.com:0", "http://example.com:99999", "http://example.com:port", "http://user:pw@example.com/",
-		"http://exa mple.com", "http://example.com/<script>", "http://example.com/\"", "https://example.com\\@evil.example",
-		"http://.example.com", "http://a..b", "http://[::1", "http://[nonsense!]/", "java\nscript:x", " http://example.com");
+		"http://exa mple.com", "http://example.com/<script>", "http://example.com/\"",
+		"https://example.com\\@evil.example", "http://.example.com", "http://a..b", "http://[::1",
+		"http://[nonsense!]/", "java\nscript:x", " http://example.com");
 }
 
 static void phone(void **state)
@@ -131,8 +135,8 @@ static void partial_date(void **state)
 {
 	(void)state;
 	PASS(check_partial_date, "2024", "2024-02", "2024-02-29", "2000-02-29", "1999-12-31");
-	REFUSE(check_partial_date, "24", "0999", "2024-", "2024-0", "2024-13", "2024-00", "2023-02-29", "1900-02-29", "2024-04-31",
-		"2024-01-00", "2024-01-1", "2024-01-01-01", "2024-01-01T00:00:00Z", "now", "20a4", "-2024");
+	REFUSE(check_partial_date, "24", "0999", "2024-", "2024-0", "2024-13", "2024-00", "2023-02-29", "1900-02-29",
+		"2024-04-31", "2024-01-00", "2024-01-1", "2024-01-01-01", "2024-01-01T00:00:00Z", "now", "20a4", "-2024");
 }
 
 int main(void)
