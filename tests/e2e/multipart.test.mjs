@@ -2,6 +2,7 @@
 // must be safe without the other.
 
 import assert from 'node:assert/strict';
+import { File } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { assertProblem } from '../lib/raw.mjs';
