@@ -11,12 +11,22 @@ enum {
 	REFUSAL_MS = 1000,
 };
 
-/* Twice as much as last time when that was used up in time; else one, as for any newcomer. */
+/*
+ * Twice as much as last time when that was used up in time; else one, as for any newcomer. Never more than half of what
+ * is left, and one only while somebody else is asking: calls that come side by side would each lease what the others
+ * need, and be refused although nobody had used it.
+ */
 static int64_t next_lease(const struct rate_bucket *bucket, const struct rate *rate, Time now)
 {
+	int64_t owed_us = bucket->whole_us > now.us ? bucket->whole_us - now.us : 0;
+	int64_t half = (rate->burst - owed_us / rate->interval_us) / 2;
 	int64_t most = rate->burst / 6 < LEASE_MAX ? rate->burst / 6 : LEASE_MAX;
 	int64_t next = bucket->lease && bucket->lease_ends_us > now.us ? bucket->lease * 2 : 1;
 
+	if (bucket->asking)
+		return 1;
+	if (most > half)
+		most = half;
 	if (next > most)
 		next = most;
 	return next > 0 ? next : 1;
@@ -67,13 +77,13 @@ static bool decide_from_memory(struct rate_bucket *bucket, const struct rate_lim
 {
 	int64_t whole_us = bucket->whole_us > now.us ? bucket->whole_us - now.us : 0;
 
-	if (bucket->ask_us > now.us && bucket->open_us > now.us) {
-		*out = verdict(limit, rate, false, whole_us, bucket->open_us - now.us, 0);
-		return true;
-	}
 	if (bucket->leased > 0 && bucket->lease_ends_us > now.us) {
 		bucket->leased--;
 		*out = verdict(limit, rate, true, whole_us, 0, bucket->leased);
+		return true;
+	}
+	if (bucket->ask_us > now.us && bucket->open_us > now.us) {
+		*out = verdict(limit, rate, false, whole_us, bucket->open_us - now.us, 0);
 		return true;
 	}
 	return false;
@@ -85,6 +95,11 @@ static struct rate_verdict decide_from_grant(struct rate_bucket *bucket, const s
 	const struct rate_grant *grant, Time now)
 {
 	bucket->whole_us = now.us + grant->whole_us;
+	if (!grant->calls && bucket->leased > 0) {
+		/* Somebody else's lease came in meanwhile. */
+		bucket->leased--;
+		return verdict(limit, rate, true, grant->whole_us, 0, bucket->leased);
+	}
 	if (!grant->calls) {
 		bucket->open_us = now.us + grant->retry_us;
 		bucket->ask_us = now.us + REFUSAL_MS * 1000;
@@ -106,6 +121,9 @@ static struct rate_verdict take_lease(struct rate_limiter *limiter, const struct
 	bool asked = limiter->cache && !rate_ask_redis(limiter, subject, rate, wanted, unused, deadline, &grant);
 
 	bucket = memo_hold(limiter->buckets, subject->key, now);
+	/* Forgotten in between, it begins anew. */
+	if (bucket->asking)
+		bucket->asking--;
 	if (asked) {
 		decided = decide_from_grant(bucket, limit, rate, &grant, now);
 	} else {
@@ -135,6 +153,7 @@ struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct r
 		wanted = next_lease(bucket, &rate, now);
 		unused = bucket->leased;
 		bucket->leased = 0;
+		bucket->asking++;
 		bucket->lease = wanted;
 		bucket->lease_ends_us = now.us + LEASE_MS * 1000;
 	}

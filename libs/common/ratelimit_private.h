@@ -16,6 +16,7 @@ enum {
 struct rate_bucket {
 	int64_t leased;        /* calls granted and not yet used */
 	int64_t lease;         /* how many were asked for last */
+	int64_t asking;        /* calls that are waiting for Redis at this moment */
 	int64_t lease_ends_us; /* then the rest goes back */
 	int64_t whole_us;      /* by Redis's word, on our clock */
 	int64_t open_us;       /* after a refusal: when the next call may come */

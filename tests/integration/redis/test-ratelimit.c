@@ -238,6 +238,47 @@ static void threads_never_get_more(void **state)
 		rate_limiter_destroy(limiters[i]);
 }
 
+struct burst {
+	struct rate_limiter *limiter;
+	pthread_barrier_t *together;
+	pthread_t thread;
+	int allowed;
+};
+
+static void *take_together(void *argument)
+{
+	struct burst *burst = argument;
+
+	for (int i = 0; i < 2; i++) {
+		pthread_barrier_wait(burst->together);
+		burst->allowed += take_at(burst->limiter, &sixty, "together", clock_now()).allowed;
+	}
+	return NULL;
+}
+
+/* A browser asks for twenty things at once, and again: all of that is within the limit. */
+static void calls_side_by_side_are_not_refused_early(void **state)
+{
+	struct rate_limiter *limiter = limiter_of();
+	struct burst bursts[20];
+	pthread_barrier_t together;
+	int allowed = 0;
+
+	(void)state;
+	pthread_barrier_init(&together, NULL, ARRAY_LEN(bursts));
+	for (size_t i = 0; i < ARRAY_LEN(bursts); i++) {
+		bursts[i] = (struct burst){ .limiter = limiter, .together = &together };
+		assert_int_equal(pthread_create(&bursts[i].thread, NULL, take_together, &bursts[i]), 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(bursts); i++) {
+		pthread_join(bursts[i].thread, NULL);
+		allowed += bursts[i].allowed;
+	}
+	pthread_barrier_destroy(&together);
+	assert_int_equal(allowed, 40);
+	rate_limiter_destroy(limiter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +292,7 @@ int main(void)
 		cmocka_unit_test(looking_asks_and_counts_nothing),
 		cmocka_unit_test(without_redis_half_is_allowed),
 		cmocka_unit_test(threads_never_get_more),
+		cmocka_unit_test(calls_side_by_side_are_not_refused_early),
 	};
 
 	return cmocka_run_group_tests(tests, start_redis, stop_redis);
