@@ -267,6 +267,16 @@ void session_distrust_user(struct sessions *sessions, int64_t user_id, Time at, 
 	put_distrust(sessions, user_key(user_id), (struct distrust){ .at_us = at.us, .heard_us = now.us }, now);
 }
 
+void session_unlearn(struct sessions *sessions, Uuid session_id, Time now)
+{
+	static const struct remembered nothing;
+	struct remembered found;
+
+	/* Only what is there: a new entry could push out another session's. */
+	if (memo_read(sessions->memory, &session_id, now, &found))
+		memo_write(sessions->memory, &session_id, now, now, &nothing);
+}
+
 Err session_store(struct cache *cache, Uuid session_id, const struct session_state *state, struct deadline deadline)
 {
 	int64_t keep_ms = state->life == SESSION_LIVE ? SESSION_LIVE_MS : SESSION_DEAD_MS;

@@ -88,4 +88,7 @@ Err session_store(struct cache *cache, Uuid session_id, const struct session_sta
 /* For auth only too: the next question is answered by the row, which says something else by then. */
 Err session_forget(struct cache *cache, Uuid session_id, struct deadline deadline) MUST_CHECK;
 
+/* What this instance remembers of a session counts no more; the next question is asked anew. */
+void session_unlearn(struct sessions *sessions, Uuid session_id, Time now);
+
 struct session_stats session_stats(struct sessions *sessions);

@@ -14,6 +14,8 @@ static void tell_redis(struct request *r, Uuid session_id, int64_t user_id)
 
 	if (err)
 		log_warn("revocation did not reach Redis", LOG("user", user_id), LOG("reason", fail_reason()));
+	/* Whoever signs out here shall not be signed in here for another half second. */
+	session_unlearn(r->app->sessions, session_id, r->now);
 }
 
 static Err announce(struct request *r, Uuid session_id, int64_t user_id, enum revocation reason)
@@ -65,6 +67,7 @@ Err sessions_forget(struct request *r, int64_t user_id)
 		TRY(rows_read(&rows, i, &session_ref_view, r->arena, &live));
 		if (session_forget(r->app->cache, live.id, r->deadline))
 			log_warn("new roles did not reach Redis", LOG("user", user_id), LOG("reason", fail_reason()));
+		session_unlearn(r->app->sessions, live.id, r->now);
 	}
 	return OK;
 }

@@ -92,6 +92,19 @@ static void a_revoked_session_dies_within_a_second(void **state)
 	assert_int_equal(session_stats(sessions).refused, 1);
 }
 
+static void what_is_unlearned_is_asked_anew(void **state)
+{
+	(void)state;
+	session_unlearn(sessions, session_number(1), start);
+	assert_null(verify_ms(0));
+	told.state.life = SESSION_DEAD;
+	session_unlearn(sessions, session_number(2), time_plus_ms(start, 1));
+	assert_null(verify_ms(2));
+	session_unlearn(sessions, session_number(1), time_plus_ms(start, 3));
+	assert_ptr_equal(verify_ms(3), UNAUTHENTICATED);
+	assert_int_equal(told.asked, 2);
+}
+
 static void a_bad_token_asks_nobody(void **state)
 {
 	(void)state;
@@ -281,6 +294,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_clock_set_back_is_not_trusted_for_long, setup, teardown),
 		cmocka_unit_test_setup_teardown(roles_come_from_the_source, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_revoked_session_dies_within_a_second, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_unlearned_is_asked_anew, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_bad_token_asks_nobody, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_users_session, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_source_that_is_away_is_no_refusal, setup, teardown),
