@@ -46,13 +46,15 @@ static Err strengthen(struct request *r, const struct credentials *known, Str pa
 /* Hashes the same for an unknown name, so that the time of an answer does not tell who has an account. */
 static Err check_password(struct request *r, Str name, Str password, struct credentials *known)
 {
+	struct guess guess = { .name = name };
 	bool matches;
 
 	TRY(find_credentials(r, name, known));
-	TRY(throttle_check(r, name, known->id));
+	guess.user_id = known->id;
+	TRY(throttle_check(r, guess));
 	TRY(password_verify(auth_of(r)->passwords, password, known->password_hash, r->deadline, &matches));
 	if (!matches) {
-		throttle_failed(r, name);
+		throttle_failed(r, guess);
 		return BAD_CREDENTIALS;
 	}
 	return known->is_active ? OK : ACCOUNT_INACTIVE;

@@ -77,17 +77,17 @@ HANDLER(password_reset, struct password_reset_input, struct none)
 Err prepare_change(struct request *r, void *input)
 {
 	struct password_change_input *in = input;
-	Str guessed = str_format(r->arena, "change of %lld", (long long)r->user.user_id);
+	struct guess guess = { .name = str_format(r->arena, "change of %lld", (long long)r->user.user_id) };
 	struct account account = { 0 };
 	bool found, matches;
 
-	TRY(throttle_check(r, guessed, 0));
+	TRY(throttle_check(r, guess));
 	TRY(read_alone(r, SQL(account_get, .id = r->user.user_id), &account_view, &account, &found));
 	if (!found)
 		return UNAUTHENTICATED;
 	TRY(password_verify(auth_of(r)->passwords, in->old_password, account.password_hash, r->deadline, &matches));
 	if (!matches) {
-		throttle_failed(r, guessed);
+		throttle_failed(r, guess);
 		return WRONG_PASSWORD;
 	}
 	return hash_checked(r, "new_password", in->new_password, account.email, account.username, &in->new_password);

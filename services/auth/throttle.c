@@ -8,10 +8,11 @@ static Err refuse(struct request *r, const struct rate_verdict *verdict)
 	return req_detail(r, TOO_MANY_LOGINS, "Try again in %d seconds", r->retry_after_s);
 }
 
-/* The account as it was typed, and the address; hashed names keep Redis's keys short and free of blanks. */
-static Str subject(struct request *r, Str login_name, bool with_address)
+/* Hashed names keep Redis's keys short and free of blanks. No name begins as the ids do. */
+static Str subject(struct request *r, struct guess guess, bool with_address)
 {
-	Str name = str_lower(r->arena, str_trim(login_name));
+	Str name = guess.user_id ? str_format(r->arena, "\n%lld", (long long)guess.user_id) :
+				   str_lower(r->arena, str_trim(guess.name));
 	uint8_t digest[SHA256_SIZE];
 	int64_t number = 0;
 
@@ -37,11 +38,11 @@ static Err within(struct request *r, const struct rate_limit *limit, Str who)
 	return verdict.allowed ? OK : refuse(r, &verdict);
 }
 
-Err throttle_check(struct request *r, Str login_name, int64_t known_user_id)
+Err throttle_check(struct request *r, struct guess guess)
 {
 	const struct auth *auth = auth_of(r);
 	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client, r->now, r->deadline);
-	Str here = subject(r, login_name, true);
+	Str here = subject(r, guess, true);
 	bool familiar;
 
 	if (!attempts.allowed)
@@ -49,16 +50,16 @@ Err throttle_check(struct request *r, Str login_name, int64_t known_user_id)
 	/* The longest bound first: its wait is the one to tell. */
 	for (int i = FAILURE_BOUNDS; i--;)
 		TRY(within(r, &auth->failures[i], here));
-	TRY(is_familiar(r, known_user_id, &familiar));
-	return familiar ? OK : within(r, &auth->account_failures, subject(r, login_name, false));
+	TRY(is_familiar(r, guess.user_id, &familiar));
+	return familiar ? OK : within(r, &auth->account_failures, subject(r, guess, false));
 }
 
-void throttle_failed(struct request *r, Str login_name)
+void throttle_failed(struct request *r, struct guess guess)
 {
 	const struct auth *auth = auth_of(r);
-	Str here = subject(r, login_name, true);
+	Str here = subject(r, guess, true);
 
 	for (int i = 0; i < FAILURE_BOUNDS; i++)
 		(void)rate_limit_take(r->app->limiter, &auth->failures[i], here, r->now, r->deadline);
-	(void)rate_limit_take(r->app->limiter, &auth->account_failures, subject(r, login_name, false), r->now, r->deadline);
+	(void)rate_limit_take(r->app->limiter, &auth->account_failures, subject(r, guess, false), r->now, r->deadline);
 }

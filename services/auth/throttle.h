@@ -6,6 +6,12 @@
  */
 #include "auth.h"
 
-/* Before the password is looked at: TOO_MANY_LOGINS with Retry-After, or OK. known: an account that exists, or 0. */
-Err throttle_check(struct request *r, Str login_name, int64_t known_user_id) MUST_CHECK;
-void throttle_failed(struct request *r, Str login_name);
+/* What is guessed at: an account, whichever of its names is used, or a name that nobody has. */
+struct guess {
+	Str name;
+	int64_t user_id; /* 0: nobody's */
+};
+
+/* Before the password is looked at: TOO_MANY_LOGINS with Retry-After, or OK. */
+Err throttle_check(struct request *r, struct guess guess) MUST_CHECK;
+void throttle_failed(struct request *r, struct guess guess);

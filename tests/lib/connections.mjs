@@ -57,6 +57,8 @@ export class Connections {
 		const received = [];
 		const { queue } = await channel.assertQueue('', { exclusive: true });
 
+		/* As the services declare it, which may come later. */
+		await channel.assertExchange(exchange, 'topic', { durable: true });
 		await channel.bindQueue(queue, exchange, pattern);
 		await channel.consume(queue, (message) => {
 			if (message)

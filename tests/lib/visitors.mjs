@@ -1,7 +1,7 @@
 // Visitors: people who come to the gateway from an address of their own, so that limits per address can stay on, and
 // a test sees its own budget only.
 
-export const PASSWORD = 'correct horse battery staple';
+export const PASSWORD = 'seven green lamps on a hill';
 
 let count = 0;
 
