@@ -53,6 +53,25 @@ static void reads_what_postgres_writes(void **state)
 	assert_str(again("2026-01-31 09:05:00-08"), "2026-01-31T17:05:00Z");
 }
 
+/* Days from the year 1 to the year 9999 are the ones that the C library says they are, both ways. */
+static void knows_the_days(void **state)
+{
+	static const int64_t first = INT64_C(-62135596800), end = INT64_C(253402300800);
+
+	(void)state;
+	for (time_t second = first; second < end; second += 5 * 86400 - 1) {
+		Time time = { second * INT64_C(1000000) }, read;
+		char expected[80];
+		struct tm tm;
+
+		gmtime_r(&second, &tm);
+		snprintf(expected, sizeof(expected), "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
+			tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+		assert_true(str_eq(format(time), str_of(expected)));
+		assert_true(time_parse(str_of(expected), &read) && read.us == time.us);
+	}
+}
+
 static void refuses_everything_else(void **state)
 {
 	static const char *const refused[] = {
@@ -113,6 +132,7 @@ int main(void)
 		cmocka_unit_test(writes_rfc3339),
 		cmocka_unit_test(reads_what_rfc3339_allows),
 		cmocka_unit_test(reads_what_postgres_writes),
+		cmocka_unit_test(knows_the_days),
 		cmocka_unit_test(refuses_everything_else),
 		cmocka_unit_test(ends_of_the_calendar),
 		cmocka_unit_test(round_trip),

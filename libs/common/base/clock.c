@@ -48,6 +48,40 @@ int deadline_left_ms(struct deadline deadline)
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
+/*
+ * Dates of the Gregorian calendar as days since the first of March of the year 0, and back. gmtime_r() and timegm() would
+ * make all threads queue for the lock of the time zones, which have no part in this. Years are taken to begin in March:
+ * so the leap day is the last of its year, and months begin 153 / 5 days apart, rounded. After an era of 400 years it
+ * all repeats.
+ */
+struct date {
+	int64_t year, month, day;
+};
+
+enum { DAYS_OF_ERA = 146097, DAYS_BEFORE_1970 = 719468, SECONDS_OF_DAY = 86400 };
+
+static int64_t days_of_date(struct date date)
+{
+	int64_t year = date.year - (date.month <= 2);
+	int64_t era = year / 400, year_of_era = year % 400;
+	int64_t month = (date.month + 9) % 12;
+	int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
+
+	return era * DAYS_OF_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+}
+
+static struct date date_of_days(int64_t days)
+{
+	int64_t era = days / DAYS_OF_ERA, day_of_era = days % DAYS_OF_ERA;
+	int64_t year = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (DAYS_OF_ERA - 1)) / 365;
+	int64_t day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * day_of_year + 2) / 153;
+	struct date date = { .month = (month + 2) % 12 + 1, .day = day_of_year - (153 * month + 2) / 5 + 1 };
+
+	date.year = era * 400 + year + (date.month <= 2);
+	return date;
+}
+
 static void put_digits(char *out, int64_t value, int digits)
 {
 	while (digits--) {
@@ -58,27 +92,29 @@ static void put_digits(char *out, int64_t value, int digits)
 
 size_t time_format(Time time, char out[static TIME_TEXT_MAX])
 {
-	int64_t us = time.us % US_PER_SECOND;
-	time_t seconds = time.us / US_PER_SECOND;
-	struct tm tm;
+	int64_t us = time.us % US_PER_SECOND, seconds = time.us / US_PER_SECOND;
+	struct date date;
 	size_t n = 19;
 
 	if (us < 0) {
 		us += US_PER_SECOND;
 		seconds--;
 	}
-	gmtime_r(&seconds, &tm);
-	put_digits(out, tm.tm_year + 1900, 4);
+	/* Counted from so long ago that no remainder is below zero. */
+	seconds += (int64_t)DAYS_BEFORE_1970 * SECONDS_OF_DAY;
+	date = date_of_days(seconds / SECONDS_OF_DAY);
+	seconds %= SECONDS_OF_DAY;
+	put_digits(out, date.year, 4);
 	out[4] = '-';
-	put_digits(out + 5, tm.tm_mon + 1, 2);
+	put_digits(out + 5, date.month, 2);
 	out[7] = '-';
-	put_digits(out + 8, tm.tm_mday, 2);
+	put_digits(out + 8, date.day, 2);
 	out[10] = 'T';
-	put_digits(out + 11, tm.tm_hour, 2);
+	put_digits(out + 11, seconds / 3600, 2);
 	out[13] = ':';
-	put_digits(out + 14, tm.tm_min, 2);
+	put_digits(out + 14, seconds / 60 % 60, 2);
 	out[16] = ':';
-	put_digits(out + 17, tm.tm_sec, 2);
+	put_digits(out + 17, seconds % 60, 2);
 	if (us) {
 		out[n++] = '.';
 		put_digits(out + n, us, 6);
@@ -167,23 +203,21 @@ static bool is_date(int year, int month, int day)
 
 bool time_parse(Str text, Time *out)
 {
-	struct tm tm = { 0 };
+	int year, month, day, hours, minutes, second;
 	int64_t us, offset, seconds;
-	int year, month;
 
 	if (!take_digits(&text, 4, &year) || !take_char(&text, "-") || !take_digits(&text, 2, &month) ||
-		!take_char(&text, "-") || !take_digits(&text, 2, &tm.tm_mday))
+		!take_char(&text, "-") || !take_digits(&text, 2, &day))
 		return false;
-	if (!take_char(&text, "Tt ") || !take_digits(&text, 2, &tm.tm_hour) || !take_char(&text, ":") ||
-		!take_digits(&text, 2, &tm.tm_min) || !take_char(&text, ":") || !take_digits(&text, 2, &tm.tm_sec))
+	if (!take_char(&text, "Tt ") || !take_digits(&text, 2, &hours) || !take_char(&text, ":") ||
+		!take_digits(&text, 2, &minutes) || !take_char(&text, ":") || !take_digits(&text, 2, &second))
 		return false;
 	if (!take_fraction(&text, &us) || !take_offset(&text, &offset) || text.n)
 		return false;
-	if (!is_date(year, month, tm.tm_mday) || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 60)
+	if (!is_date(year, month, day) || hours > 23 || minutes > 59 || second > 60)
 		return false;
-	tm.tm_year = year - 1900;
-	tm.tm_mon = month - 1;
-	seconds = (int64_t)timegm(&tm) - offset;
+	seconds = (days_of_date((struct date){ year, month, day }) - DAYS_BEFORE_1970) * SECONDS_OF_DAY;
+	seconds += (hours * 60 + minutes) * 60 + second - offset;
 	if (seconds < first_second || seconds >= end_second)
 		return false;
 	out->us = seconds * US_PER_SECOND + us;
