@@ -56,9 +56,9 @@ void answer_send(struct request *r)
 	if (problem || (r->route && r->route->out))
 		req_header(r, "Content-Type", problem ? STR(PROBLEM_TYPE) : STR("application/json"));
 	if (r->retry_after_s)
-		buf_format(r->headers, "Retry-After: %d\r\n", r->retry_after_s);
+		req_header_int(r, "Retry-After", r->retry_after_s);
 	if (problem || (r->route && (r->route->operation->flags & SECRET)))
 		req_header(r, "Cache-Control", STR("no-store"));
 	req_header(r, "X-Request-Id", r->id);
-	http_send(r->http, r->status, buf_str(r->headers));
+	http_send(r->http, r->status);
 }

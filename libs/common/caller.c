@@ -37,19 +37,21 @@ static void write_limit_headers(struct request *r, const struct rate_verdict *ve
 {
 	if (!verdict->limit || ((r->route->operation->flags & CACHED) && !r->user.user_id))
 		return;
-	buf_format(r->headers, "RateLimit-Limit: %lld\r\nRateLimit-Remaining: %lld\r\nRateLimit-Reset: %lld\r\n",
-		(long long)verdict->limit, (long long)verdict->remaining, (long long)verdict->reset_s);
+	req_header_int(r, "RateLimit-Limit", verdict->limit);
+	req_header_int(r, "RateLimit-Remaining", verdict->remaining);
+	req_header_int(r, "RateLimit-Reset", verdict->reset_s);
 }
 
 static Err within_limit(struct request *r)
 {
 	struct rate_verdict verdict;
 	Str subject = r->client;
+	char id[INT_TEXT];
 
 	if (r->route->operation->rule.kind == RULE_INTERNAL)
 		return OK;
 	if (r->user.user_id)
-		subject = str_format(r->arena, "%lld", (long long)r->user.user_id);
+		subject = str_of_int(id, r->user.user_id);
 	verdict = rate_limit_take(r->app->limiter, r->user.user_id ? &r->app->user_limit : &r->app->anonymous_limit, subject,
 		r->now, r->deadline);
 	if (!verdict.allowed)

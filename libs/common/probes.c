@@ -6,10 +6,8 @@ enum { PROBE_TIMEOUT_MS = 1000 };
 
 static void send_text(struct http_exchange *http, int status, const char *type)
 {
-	char headers[128];
-	int n = snprintf(headers, sizeof(headers), "Content-Type: %s\r\nCache-Control: no-store\r\n", type);
-
-	http_send(http, status, (Str){ .p = headers, .n = (size_t)n });
+	buf_format(http->headers, "Content-Type: %s\r\nCache-Control: no-store\r\n", type);
+	http_send(http, status);
 }
 
 static bool is_there(Err err, struct buf *body, const char *name)

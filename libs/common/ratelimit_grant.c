@@ -36,31 +36,34 @@ struct rate rate_of_limit(const struct rate_limit *limit)
 }
 
 /* A subject too long for a key is known by its digest. */
-static Str shortened(Str who, struct buf *out)
+static void add_subject(struct buf *out, Str who)
 {
 	uint8_t digest[SHA256_SIZE];
 
-	if (who.n <= RATE_TEXT_MAX / 2)
-		return who;
+	if (who.n <= RATE_TEXT_MAX / 2) {
+		buf_add_str(out, who);
+		return;
+	}
 	sha256(who, digest);
 	hex_write(out, digest, sizeof(digest));
-	return buf_str(out);
 }
 
 void rate_subject_set(const struct rate_limit *limit, Str who, struct rate_subject *out)
 {
-	uint8_t digest[SHA256_SIZE];
-	struct buf hex;
+	struct buf text = buf_over(out->text, sizeof(out->text));
 
-	buf_init(&hex, 2 * SHA256_SIZE);
-	who = shortened(who, &hex);
+	buf_add_literal(&text, "rate:");
+	buf_add_str(&text, str_slice(str_of(limit->name), 0, RATE_NAME_MAX));
+	buf_add_char(&text, ':');
+	add_subject(&text, who);
+	out->n = text.n;
 	memset(out->key, 0, sizeof(out->key));
-	out->n = (size_t)snprintf(out->text, sizeof(out->text), "rate:%.64s:" STR_FMT, limit->name, STR_ARG(who));
-	buf_finish(&hex);
 	if (out->n < sizeof(out->key)) {
 		memcpy(out->key, out->text, out->n);
 	} else {
-		sha256((Str){ .p = out->text, .n = out->n }, digest);
+		uint8_t digest[SHA256_SIZE];
+
+		sha256(buf_str(&text), digest);
 		memcpy(out->key, digest, sizeof(digest));
 	}
 }

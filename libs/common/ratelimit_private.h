@@ -6,7 +6,8 @@
 
 enum {
 	RATE_KEY_SIZE = 56, /* of the memory; Redis gets the whole text */
-	RATE_TEXT_MAX = 256,
+	RATE_NAME_MAX = 64,
+	RATE_TEXT_MAX = 256, /* of a name and a subject of half this at most */
 };
 
 /*

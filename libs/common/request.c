@@ -34,8 +34,20 @@ static bool is_header_safe(Str value)
 /* A value with control characters would end the header line; no caller has a reason to send one. */
 void req_header(struct request *r, const char *name, Str value)
 {
-	if (is_header_safe(value))
-		buf_format(r->headers, "%s: " STR_FMT "\r\n", name, STR_ARG(value));
+	if (!is_header_safe(value))
+		return;
+	buf_add_str(r->headers, str_of(name));
+	buf_add_literal(r->headers, ": ");
+	buf_add_str(r->headers, value);
+	buf_add_literal(r->headers, "\r\n");
+}
+
+void req_header_int(struct request *r, const char *name, int64_t value)
+{
+	buf_add_str(r->headers, str_of(name));
+	buf_add_literal(r->headers, ": ");
+	buf_add_int(r->headers, value);
+	buf_add_literal(r->headers, "\r\n");
 }
 
 Err created(struct request *r, const char *path, int64_t id)

@@ -16,7 +16,6 @@ struct work {
 	struct route_match match;
 	struct idempotency key;
 	struct input_body body;
-	struct buf headers;
 	struct tx tx;
 	struct origin origin;
 	struct log_context log;
@@ -61,10 +60,9 @@ static void work_init(struct work *work, struct http_exchange *http, struct app 
 	if (!traceparent_is_valid(r->traceparent))
 		r->traceparent = STR_NONE;
 	r->client = caller_address(http, app->config.trusted_proxies);
-	r->headers = &work->headers;
+	r->headers = http->headers;
 	r->errors.arena = r->arena;
 	r->tx = &work->tx;
-	buf_init(&work->headers, HTTP_HEAD_MAX / 2);
 	fail_clear();
 }
 
@@ -274,22 +272,21 @@ void serve(struct http_exchange *http, void *context)
 		note(&work, err, started_us);
 		log_set_context(NULL);
 	}
-	buf_finish(&work.headers);
 }
 
 /* Nothing of such a request can be relied on, its id neither. */
 void serve_refusal(struct http_exchange *http, int status, void *context)
 {
-	char text[UUID_TEXT], headers[256];
+	char text[UUID_TEXT];
 	Str id = { .p = text, .n = sizeof(text) };
-	int n;
 
 	(void)context;
 	uuid_format(uuid_make(clock_now()), text);
-	n = snprintf(headers, sizeof(headers),
-		"Content-Type: " PROBLEM_TYPE "\r\nCache-Control: no-store\r\nX-Request-Id: " STR_FMT "\r\n", STR_ARG(id));
+	buf_add_literal(http->headers, "Content-Type: " PROBLEM_TYPE "\r\nCache-Control: no-store\r\nX-Request-Id: ");
+	buf_add_str(http->headers, id);
+	buf_add_literal(http->headers, "\r\n");
 	problem_write_status(http->body, status, id);
-	http_send(http, status, (Str){ .p = headers, .n = (size_t)n });
+	http_send(http, status);
 	log_set_context(&(struct log_context){ .request_id = id });
 	log_info("refused", LOG("route", "none"), LOG("status", status));
 	log_set_context(NULL);

@@ -48,7 +48,7 @@ async function forget(user) {
 	return body.data.id;
 }
 
-const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const timed = async (ask) => {
 	const begun = performance.now();
 

@@ -52,6 +52,21 @@ static void formats_long_texts(void **state)
 	buf_finish(&buf);
 }
 
+static void fills_room_of_the_callers(void **state)
+{
+	char *room = malloc(300);
+	struct buf buf = buf_over(room, 300);
+
+	(void)state;
+	buf_format(&buf, "%299d", 7);
+	assert_false(buf.failed);
+	assert_ptr_equal(buf.p, room);
+	assert_int_equal(buf.n, 299);
+	buf_add_char(&buf, 'x');
+	assert_true(buf.failed);
+	free(room);
+}
+
 /* A writer appends freely and looks once at the end. */
 static void fails_at_the_ceiling_and_stays_failed(void **state)
 {
@@ -110,6 +125,7 @@ int main(void)
 		cmocka_unit_test(appends),
 		cmocka_unit_test(writes_numbers),
 		cmocka_unit_test(formats_long_texts),
+		cmocka_unit_test(fills_room_of_the_callers),
 		cmocka_unit_test(fails_at_the_ceiling_and_stays_failed),
 		cmocka_unit_test(refuses_what_would_overflow),
 		cmocka_unit_test(formats_up_to_the_ceiling),

@@ -73,17 +73,9 @@ void buf_add_char(struct buf *buf, char byte)
 
 void buf_add_int(struct buf *buf, int64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char digits[INT_TEXT];
 
-	do {
-		digits[--at] = (char)('0' + left % 10);
-		left /= 10;
-	} while (left);
-	if (value < 0)
-		buf_add_char(buf, '-');
-	buf_add(buf, digits + at, sizeof(digits) - at);
+	buf_add_str(buf, str_of_int(digits, value));
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -23,6 +23,12 @@ void buf_add_char(struct buf *buf, char byte);
 void buf_add_int(struct buf *buf, int64_t value);
 void buf_format(struct buf *buf, const char *format, ...) PRINTF(2, 3);
 
+/* A buffer over room of the caller's: it fails where that ends, one byte short of it, and is not finished. */
+static inline struct buf buf_over(char *room, size_t size)
+{
+	return (struct buf){ .p = room, .capacity = size - 1, .max = size - 1 };
+}
+
 /* n bytes to be filled in by the caller; NULL when the buffer has failed. */
 char *buf_extend(struct buf *buf, size_t n) MUST_CHECK;
 

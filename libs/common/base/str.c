@@ -103,6 +103,20 @@ bool str_to_int(Str text, int64_t *out)
 	return true;
 }
 
+Str str_of_int(char room[static INT_TEXT], int64_t value)
+{
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	size_t at = INT_TEXT;
+
+	do {
+		room[--at] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		room[--at] = '-';
+	return (Str){ .p = room + at, .n = INT_TEXT - at };
+}
+
 Str str_copy(struct arena *arena, Str text)
 {
 	char *copy;

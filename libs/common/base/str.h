@@ -39,6 +39,9 @@ Str str_cut(Str *rest, char separator);
 
 /* Whole decimal numbers only: no blanks, no plus sign, nothing behind. */
 bool str_to_int(Str text, int64_t *out) MUST_CHECK;
+/* The other way round, written into the caller's room. */
+enum { INT_TEXT = 20 };
+Str str_of_int(char room[static INT_TEXT], int64_t value);
 
 /*
  * Copies into an arena; a zero byte is put behind, so that .p is also a C string. Absent when out of memory, and when the

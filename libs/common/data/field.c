@@ -1,6 +1,5 @@
 #include "data/field.h"
 
-#include <ctype.h>
 #include <string.h>
 
 enum { NESTING_MAX = 8 };
@@ -13,8 +12,10 @@ static int next_letter(Str text, size_t *at)
 	while (*at < text.n) {
 		unsigned char c = (unsigned char)text.p[(*at)++];
 
+		if (c >= 'A' && c <= 'Z')
+			return c - 'A' + 'a';
 		if (c != ' ' && c != '_' && c != '-')
-			return tolower(c);
+			return c;
 	}
 	return 0;
 }

@@ -28,10 +28,9 @@ void cache_word(struct buf *out, Str word)
 
 void cache_word_int(struct buf *out, int64_t number)
 {
-	char text[24];
-	int n = snprintf(text, sizeof(text), "%lld", (long long)number);
+	char text[INT_TEXT];
 
-	cache_word(out, (Str){ .p = text, .n = (size_t)n });
+	cache_word(out, str_of_int(text, number));
 }
 
 void cache_word_key(struct buf *out, const struct cache *cache, Str key)

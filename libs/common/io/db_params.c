@@ -29,10 +29,9 @@ static void put_bool(struct params *out, bool value)
 
 static void put_int(struct params *out, int64_t value)
 {
-	char *text = out->scratch[out->n];
-	int n = snprintf(text, sizeof(out->scratch[0]), "%lld", (long long)value);
+	Str text = str_of_int(out->scratch[out->n], value);
 
-	put(out, text, (size_t)n, TEXT_FORMAT);
+	put(out, text.p, text.n, TEXT_FORMAT);
 }
 
 static void put_u64(struct params *out, uint64_t bits)

@@ -25,7 +25,7 @@ struct http_server {
 /* One per connection thread. */
 struct worker {
 	struct arena arena;
-	struct buf body;
+	struct buf headers, body;
 };
 
 Str http_header(const struct http_exchange *exchange, const char *name)
@@ -91,24 +91,32 @@ static bool is_chunked(const struct http_exchange *exchange)
 	return exchange->content_length < 0 && http_header(exchange, "Transfer-Encoding").p;
 }
 
-/* A short rest is read away: a request that was refused ahead of its body shall not cost the gateway a connection. */
-static bool leaves_body_unread(struct http_exchange *exchange)
+/* More than is worth reading only to be rid of it. */
+static bool leaves_body_unread(const struct http_exchange *exchange)
+{
+	if (is_chunked(exchange))
+		return !exchange->body_ended;
+	return exchange->content_length - exchange->body_read > PASSED_OVER_MAX;
+}
+
+/*
+ * A short rest is read away: a request that was refused ahead of its body shall not cost the gateway a connection. Only
+ * after the answer, because the client may never send it.
+ */
+static void pass_over_rest(struct http_exchange *exchange)
 {
 	char rest[4096];
 	size_t n = 1;
 
-	if (is_chunked(exchange))
-		return !exchange->body_ended;
-	if (exchange->content_length - exchange->body_read > PASSED_OVER_MAX)
-		return true;
 	while (exchange->body_read < exchange->content_length && n) {
 		if (http_body_read(exchange, rest, sizeof(rest), &n))
-			return true;
+			n = 0;
 	}
-	return exchange->body_read < exchange->content_length;
+	if (exchange->body_read < exchange->content_length)
+		mg_disable_connection_keep_alive(exchange->connection);
 }
 
-static bool must_close(const struct http_server *server, struct http_exchange *exchange)
+static bool must_close(const struct http_server *server, const struct http_exchange *exchange)
 {
 	int limit = server->config.threads * CLOSE_ABOVE_PERCENT / 100;
 
@@ -121,36 +129,56 @@ static bool has_no_body(int status)
 	return status == 204 || status == 304;
 }
 
-/* The head is written right before the body, which was built behind room for it: one write carries both. */
-void http_send(struct http_exchange *exchange, int status, Str headers)
+static void write_head(struct buf *head, int status, const struct buf *headers, size_t length, bool close)
+{
+	buf_add_literal(head, "HTTP/1.1 ");
+	buf_add_int(head, status);
+	buf_add_char(head, ' ');
+	buf_add_str(head, str_of(http_reason_phrase(status)));
+	buf_add_literal(head, "\r\n");
+	buf_add_str(head, buf_str(headers));
+	if (!has_no_body(status)) {
+		buf_add_literal(head, "Content-Length: ");
+		buf_add_int(head, (int64_t)length);
+		buf_add_literal(head, "\r\n");
+	}
+	if (close)
+		buf_add_literal(head, "Connection: close\r\n");
+	buf_add_literal(head, "\r\n");
+	head->failed |= headers->failed;
+}
+
+static void send_broken(struct http_exchange *exchange)
+{
+	static const char broken[] = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n";
+
+	exchange->status = 500;
+	mg_write(exchange->connection, broken, sizeof(broken) - 1);
+}
+
+/* The head is written into the room ahead of the body and moved up against it: one write carries both. */
+void http_send(struct http_exchange *exchange, int status)
 {
 	struct mg_connection *connection = exchange->connection;
 	struct http_server *server = mg_get_user_data(mg_get_context(connection));
+	struct buf head = buf_over(exchange->body->p, HTTP_HEAD_MAX);
 	size_t length = exchange->body->n - HTTP_HEAD_MAX;
-	char head[HTTP_HEAD_MAX];
 	bool close = must_close(server, exchange);
-	int n;
 
 	if (close)
 		mg_disable_connection_keep_alive(connection);
-	n = snprintf(head, sizeof(head), "HTTP/1.1 %d %s\r\n" STR_FMT, status, http_reason_phrase(status),
-		STR_ARG(headers));
-	if (!has_no_body(status) && n < (int)sizeof(head))
-		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n", length);
-	if (n < (int)sizeof(head))
-		n += snprintf(head + n, sizeof(head) - (size_t)n, "%s\r\n", close ? "Connection: close\r\n" : "");
 	exchange->status = status;
-	if (n >= (int)sizeof(head)) {
-		static const char broken[] = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n";
-
-		exchange->status = 500;
-		mg_write(connection, broken, sizeof(broken) - 1);
+	write_head(&head, status, exchange->headers, length, close);
+	if (head.failed) {
+		send_broken(exchange);
 		return;
 	}
 	if (exchange->method == HTTP_HEAD || has_no_body(status))
 		length = 0;
-	memcpy(exchange->body->p + HTTP_HEAD_MAX - n, head, (size_t)n);
-	mg_write(connection, exchange->body->p + HTTP_HEAD_MAX - n, (size_t)n + length);
+	memmove(exchange->body->p + HTTP_HEAD_MAX - head.n, head.p, head.n);
+	mg_write(connection, exchange->body->p + HTTP_HEAD_MAX - head.n, head.n + length);
+	if (!close)
+		pass_over_rest(exchange);
 }
 
 static void worker_reset(struct worker *worker)
@@ -159,6 +187,7 @@ static void worker_reset(struct worker *worker)
 	if (worker->body.capacity > KEPT_BODY)
 		buf_finish(&worker->body);
 	buf_clear(&worker->body);
+	buf_clear(&worker->headers);
 }
 
 static void *worker_create(const struct mg_context *civetweb, int thread_type)
@@ -172,6 +201,7 @@ static void *worker_create(const struct mg_context *civetweb, int thread_type)
 	if (!worker)
 		abort();
 	arena_init(&worker->arena, server->config.arena_max);
+	buf_init(&worker->headers, HTTP_HEADERS_MAX);
 	buf_init(&worker->body, HTTP_HEAD_MAX + HTTP_ANSWER_MAX);
 	return worker;
 }
@@ -185,6 +215,7 @@ static void worker_destroy(const struct mg_context *civetweb, int thread_type, v
 	if (!worker)
 		return;
 	arena_finish(&worker->arena);
+	buf_finish(&worker->headers);
 	buf_finish(&worker->body);
 	free(worker);
 }
@@ -233,7 +264,9 @@ static int on_request(struct mg_connection *connection)
 	struct http_server *server = mg_get_user_data(mg_get_context(connection));
 	const struct mg_request_info *info = mg_get_request_info(connection);
 	struct worker *worker = mg_get_thread_pointer(connection);
-	struct http_exchange exchange = { .arena = &worker->arena, .body = &worker->body, .connection = connection };
+	struct http_exchange exchange = {
+		.arena = &worker->arena, .headers = &worker->headers, .body = &worker->body, .connection = connection
+	};
 
 	if (!buf_extend(exchange.body, HTTP_HEAD_MAX))
 		return 0;
@@ -254,8 +287,8 @@ static int on_error(struct mg_connection *connection, int status, const char *me
 {
 	struct http_server *server = mg_get_user_data(mg_get_context(connection));
 	struct worker *worker = mg_get_thread_pointer(connection);
-	struct http_exchange exchange = { .method = HTTP_POST, .arena = &worker->arena, .body = &worker->body,
-		.connection = connection, .closing = true };
+	struct http_exchange exchange = { .method = HTTP_POST, .arena = &worker->arena, .headers = &worker->headers,
+		.body = &worker->body, .connection = connection, .closing = true };
 
 	(void)message;
 	worker_reset(worker);

@@ -3,8 +3,8 @@
  * The HTTP server: civetweb behind a gateway. Each connection has a thread while it lives; the gateway keeps few and
  * reuses them. The handler is called once per request, on the thread of its connection, and must send exactly one
  * answer. An answer leaves in one write: its body is built behind room for the head, in a buffer that belongs to the
- * thread and is used again by the next request. So does the arena: everything of a request is gone when the handler
- * returns.
+ * thread and is used again by the next request. So do the buffer of its headers and the arena: everything of a request
+ * is gone when the handler returns.
  *
  * Paths and queries arrive as the client wrote them, still percent-encoded.
  */
@@ -27,6 +27,7 @@ enum http_method {
 
 enum {
 	HTTP_HEAD_MAX = 8 * 1024,         /* of an answer */
+	HTTP_HEADERS_MAX = HTTP_HEAD_MAX / 2,
 	HTTP_ANSWER_MAX = 16 * 1024 * 1024,
 };
 
@@ -39,9 +40,10 @@ struct http_exchange {
 	int64_t body_read;      /* so much of it so far */
 	bool body_ended;        /* nothing more can be read of it */
 	struct arena *arena;
-	struct buf *body; /* of the answer; append to it, then http_send() */
-	int status;       /* what was sent; 0: nothing yet */
-	bool closing;     /* the answer is the connection's last */
+	struct buf *headers; /* of the answer: lines, each ended by CRLF */
+	struct buf *body;    /* of the answer; append to it, then http_send() */
+	int status;          /* what was sent; 0: nothing yet */
+	bool closing;        /* the answer is the connection's last */
 	void *connection;
 };
 
@@ -80,7 +82,7 @@ Err http_body_read(struct http_exchange *exchange, void *out, size_t size, size_
 Err http_body_read_all(struct http_exchange *exchange, size_t max, Str *out) MUST_CHECK;
 
 /*
- * Sends the answer: the status, the header lines given (each ended by CRLF), and exchange->body. A client that has gone
- * is not an error. A short rest of the request's body that nobody read is passed over; a longer one ends the connection.
+ * Sends the answer: the status, exchange->headers and exchange->body. A client that has gone is not an error. A short
+ * rest of the request's body that nobody read is passed over; a longer one ends the connection.
  */
-void http_send(struct http_exchange *exchange, int status, Str headers);
+void http_send(struct http_exchange *exchange, int status);
