@@ -67,10 +67,10 @@ fuzz-packages:
 # The same under the sanitizers, each in a flavour of its own.
 SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) test-unit test-corpus
 asan:  ## unit tests and corpora under AddressSanitizer and UBSan
-	$(SANITIZED) FLAVOUR=asan
+	+$(SANITIZED) FLAVOUR=asan
 
 tsan:  ## unit tests and corpora under ThreadSanitizer
-	$(SANITIZED) FLAVOUR=tsan
+	+$(SANITIZED) FLAVOUR=tsan
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
