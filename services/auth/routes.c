@@ -48,7 +48,8 @@ OPERATION(seeker_profile_put, AUTH(SEEKER), 200, .doc = "Write one's own seeker 
 OPERATION(seeker_profile_show, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_PROFILE), .doc = "A seeker's profile");
 OPERATION(seeker_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = seeker_profile_load,
 	.problems = PROBLEMS(NO_PROFILE), .doc = "Change parts of a seeker profile");
-OPERATION(candidate_search, AUTH(RECRUITER | ADMIN), 200, .doc = "Search seekers by text, skills and place");
+OPERATION(candidate_search, AUTH(RECRUITER | ADMIN), 200,
+	.doc = "Search seekers by text, skills and place; a text that very many match finds the best of those changed last");
 OPERATION(recruiter_profile_put, AUTH(RECRUITER), 200, .doc = "Write one's own company profile");
 OPERATION(recruiter_profile_show, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_PROFILE), .doc = "A recruiter's company profile");
 OPERATION(recruiter_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = recruiter_profile_load,
