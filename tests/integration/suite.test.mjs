@@ -248,12 +248,30 @@ describe('the foreground', () => {
 		assert.deepEqual(processesOf(dir), []);
 	});
 
-	test('ends when another terminal stops the suite', async () => {
+	for (const verb of ['stop', 'reset'])
+		test(`ends when another terminal says ${verb}, and takes nothing for dead`, async () => {
+			const dir = folder();
+			const child = foreground(dir, parts);
+			let said = '';
+
+			child.stderr.on('data', (text) => said += text);
+			await child.ready;
+			succeed(dir, [verb]);
+			assert.equal(await child.ended, 0);
+			assert.doesNotMatch(said, /by itself/);
+			assert.equal(existsSync(dir), verb === 'stop');
+		});
+
+	test('tells of a part that ends by itself', async () => {
 		const dir = folder();
 		const child = foreground(dir, parts);
+		let said = '';
 
+		child.stderr.on('data', (text) => said += text);
 		await child.ready;
-		succeed(dir, ['stop']);
+		process.kill(pidOf(dir, 'redis'), 'SIGKILL');
+		await until(() => /redis has ended by itself/.test(said));
+		child.kill('SIGINT');
 		assert.equal(await child.ended, 0);
 	});
 
@@ -282,6 +300,22 @@ describe('a runner that was killed', () => {
 			succeed(dir, ['stop']);
 			assert.deepEqual(processesOf(dir), []);
 		});
+
+	test('gives way to a new one', async () => {
+		const dir = folder();
+		const killed = foreground(dir, ['--private', '--parts', 'redis']);
+
+		await killed.ready;
+		killed.kill('SIGKILL');
+		await killed.ended;
+
+		const child = foreground(dir, ['--private', '--parts', 'redis']);
+
+		await child.ready;
+		child.kill('SIGINT');
+		assert.equal(await child.ended, 0);
+		assert.deepEqual(processesOf(dir), []);
+	});
 });
 
 describe('one part', () => {

@@ -9,6 +9,9 @@
 say() { printf '%s\n' "$*" >&2; }
 die() { say "suite: $*" && exit 1; }
 
+# at_least WANTED HAVE: compares versions.
+at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
+
 # A wait without a process of its own: a read from a pipe that never has anything.
 exec {idle}<> <(:)
 pause() { read -rt "${1:-0.02}" -u "$idle" || true; }
@@ -72,6 +75,7 @@ spawn() {
 	rotate_log "$name"
 	(
 		[[ -z ${lock:-} ]] || exec {lock}>&-
+		[[ -z ${foreground:-} ]] || exec {foreground}>&-
 		exec {idle}>&-
 		cd "$dir"
 		exec setsid bash -c "$record_and_become" "$name" "$dir" "$name" "$@"
