@@ -13,6 +13,8 @@ find_postgres() {
 	fi
 	pg_bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 	[[ -x $pg_bin/initdb ]] || die "PostgreSQL is not installed: deploy/local/packages run"
+	version=${pg_bin%/bin}
+	at_least 14 "${version##*/}" || die "PostgreSQL ${version##*/} is too old: install 14 or newer, or set DATABASE_URL"
 }
 
 # PostgreSQL refuses to be root. Its own user may not reach a folder below /root, unless it may search any folder.

@@ -2,9 +2,15 @@
 # A private RabbitMQ node with an epmd of its own, both recorded like everything else: left to itself the node
 # would start an epmd that outlives it. The node's name is the same in every suite, so data can be copied.
 
+# Quorum queues whose messages expire, which retries are made of, came with 3.10; Ubuntu 22.04 has 3.9.
 find_rabbitmq() {
+	local version
+
 	rabbitmq_server=/usr/lib/rabbitmq/bin/rabbitmq-server
 	[[ -x $rabbitmq_server ]] || die "RabbitMQ is not installed: deploy/local/packages run"
+	version=$(printf '%s\n' /usr/lib/rabbitmq/lib/rabbitmq_server-* | sort -V | tail -n 1)
+	version=${version##*-}
+	at_least 3.10 "$version" || die "RabbitMQ $version is too old: install 3.10 or newer, or set AMQP_URL"
 }
 
 write_rabbitmq_files() {
