@@ -12,6 +12,8 @@ $(EVENTS_PROBE): $(EVENTS_PROBE_OBJECTS) $(COMMON)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+test-suite: $(EVENTS_PROBE)
+
 test-events: tests/node_modules $(EVENTS_PROBE)  ## test relay and consumers against a private broker and database
 	EVENTS_PROBE=$(EVENTS_PROBE) node --test tests/integration/events/
 

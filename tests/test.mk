@@ -1,11 +1,11 @@
 # Tests. `make test` runs everything; each part has a target of its own. The campaigns (fuzz) take time and are apart.
 
-# In three steps: what a bare machine lacks, then all programs side by side, then the tests.
+# Step by step: what a bare machine lacks, then all programs, then the tests in C, then those that drive daemons. What a
+# step holds goes side by side: every test has servers of its own, and most of their time they wait for something.
 test: test-packages  ## everything
 	@$(MAKE) --no-print-directory -j$$(nproc) all test-programs
-	@$(MAKE) --no-print-directory $(TESTS)
-
-TESTS := test-unit test-corpus test-parts test-db test-events test-suite
+	@$(MAKE) --no-print-directory -j$$(nproc) --output-sync=target test-unit test-corpus test-parts test-db
+	@$(MAKE) --no-print-directory test-suite
 
 test-packages: tests/node_modules
 	@deploy/local/packages build run test
@@ -15,10 +15,11 @@ tests/node_modules: tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# What drives the real daemons, each file against a private suite of its own.
-SUITE_TESTS := $(wildcard tests/integration/*.test.mjs tests/e2e/*.test.mjs)
+# What drives real daemons, each file against a private suite of its own, LANES of them at once.
+LANES       ?= 2
+SUITE_TESTS := $(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults))
 test-suite: test-packages all  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
-	node --test $(or $(T),$(SUITE_TESTS))
+	EVENTS_PROBE=$(EVENTS_PROBE) node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
 
 UNIT_TESTS := $(patsubst tests/unit/test-%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
@@ -34,9 +35,7 @@ $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(notdir $(test)))))
 $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/*.c)): | $(GENERATED_HEADERS)
 
 test-unit: $(UNIT_TESTS)  ## run the unit tests
-	@failed=0; for test in $(UNIT_TESTS); do \
-		$$test >$(B)/tests/unit.log 2>&1 || { cat $(B)/tests/unit.log; failed=1; }; \
-	done; exit $$failed
+	@printf '%s\n' $(UNIT_TESTS) | xargs -n 1 -P $$(nproc) sh -c '$$0 >$$0.log 2>&1 || { cat $$0.log; exit 1; }'
 	@echo "$(words $(UNIT_TESTS)) unit tests passed"
 
 # A fuzzer is one function over bytes. In the ordinary flavours it replays its kept corpus; in the fuzz flavour libFuzzer
