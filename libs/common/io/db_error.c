@@ -41,14 +41,30 @@ static Err problem_of_state(const char *state)
 	return INTERNAL;
 }
 
+/* Of the tables that every service has; a service cannot give them another meaning. */
+static const struct constraint common_constraints[] = {
+	{ "idempotency_pkey", TRY_AGAIN }, /* a twin was faster: the next run finds its answer */
+	{ 0 },
+};
+
+static Err problem_of_constraint(const char *name, const struct constraint *constraints)
+{
+	for (const struct constraint *c = constraints; *name && c && c->name; c++) {
+		if (strcmp(c->name, name) == 0)
+			return c->problem;
+	}
+	return OK;
+}
+
 static Err problem_of(const PGresult *result, const struct constraint *constraints)
 {
 	const char *constraint = field_of(result, PG_DIAG_CONSTRAINT_NAME);
+	Err problem = problem_of_constraint(constraint, common_constraints);
 
-	for (const struct constraint *c = constraints; *constraint && c && c->name; c++) {
-		if (strcmp(c->name, constraint) == 0)
-			return c->problem;
-	}
+	if (!problem)
+		problem = problem_of_constraint(constraint, constraints);
+	if (problem)
+		return problem;
 	return is_stale_plan(result) ? STATEMENT_STALE : problem_of_state(field_of(result, PG_DIAG_SQLSTATE));
 }
 

@@ -42,6 +42,9 @@ truncate items restart identity cascade;
 -- Its foreign key is checked at the end of the transaction.
 insert into parts (item_id) values (:item_id::bigint);
 
+-- name: key_insert
+insert into idempotency (key) values (:key::text);
+
 -- name: gate_insert
 -- Its trigger waits at COMMIT until the advisory lock is free.
 insert into gates (key) values (:key::bigint);

@@ -49,6 +49,17 @@ static void named_constraints_are_the_callers_fault(void **state)
 	assert_ok(tx_commit(&tx));
 }
 
+/* A twin came between the look at an idempotency record and its insertion: the next run finds its answer. */
+static void an_idempotency_key_that_is_there_asks_for_another_run(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_WRITE);
+
+	assert_ok(db_exec(&tx, SQL(key_insert, .key = STR("k")), NULL));
+	assert_ok(db_defer(&tx, SQL(key_insert, .key = STR("k"))));
+	assert_err(tx_commit(&tx), TRY_AGAIN);
+}
+
 /* Details and refused values quote what was sent, and the reason ends in a log. */
 static void reasons_quote_no_values(void **state)
 {
@@ -183,6 +194,7 @@ int test_tx(void)
 		cmocka_unit_test_setup_teardown(keeps_what_is_committed_and_nothing_else, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(goes_on_after_a_commit, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(named_constraints_are_the_callers_fault, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(an_idempotency_key_that_is_there_asks_for_another_run, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(reasons_quote_no_values, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(deferred_statements_travel_with_commit, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(deferred_errors_come_out_later, fixture_make, fixture_drop),

@@ -11,3 +11,6 @@ create table parts (
 	item_id bigint not null,
 	constraint parts_item foreign key (item_id) references items (id) deferrable initially deferred
 );
+
+-- As the idempotency records of the services have it.
+create table idempotency (key text constraint idempotency_pkey primary key);
