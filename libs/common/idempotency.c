@@ -70,6 +70,7 @@ Err idempotency_begin(struct request *r, const struct idempotency *key, struct r
 		return KEY_REUSED;
 	if (!before.status.set && !before.locked)
 		return KEY_IN_USE;
+	r->tx->kept = true;
 	*found = before.status.set;
 	*replay = (struct replay){ .status = before.status.value, .headers = before.headers, .body = before.body };
 	return OK;

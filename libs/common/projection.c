@@ -31,14 +31,11 @@ struct search {
 	bool caught_up;
 };
 
-/* Ends the caller's transaction, in which nothing has been written, and with it the hold on a connection. */
+/* Ends the caller's transaction and with it the hold on a connection. Whoever goes on in it regardless is stopped. */
 static void let_go(struct tx *tx)
 {
-	struct tx before = *tx;
-
 	tx_finish(tx);
-	tx_init(tx, before.db, before.mode, before.arena, before.deadline);
-	tx->origin = before.origin;
+	tx->failed = tx->mode == TX_WRITE;
 }
 
 /* The progress is read first: a row that came in between is then found, not missed. */
@@ -104,5 +101,6 @@ Err projection_find(struct tx *tx, const struct projection *projection, const st
 	if (search.found)
 		return OK;
 	let_go(tx);
-	return wait_for(&search);
+	TRY(wait_for(&search));
+	return tx->mode == TX_WRITE ? PROJECTION_CAME : OK;
 }

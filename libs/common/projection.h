@@ -10,6 +10,9 @@
 #include "data/field.h"
 #include "io/db.h"
 
+/* The row came while we waited: run the whole transaction again. The request wrapper does. */
+PROBLEM(PROJECTION_CAME, 503, "try_again", "The request needs something that has only just arrived, try again");
+
 enum { PROJECTION_WAIT_MS = 1000, PROJECTION_WAITERS = 64 };
 
 struct projection {
@@ -19,8 +22,11 @@ struct projection {
 
 /*
  * Like db_one(), for a statement that reads a projection: the row; NOT_FOUND when there is none for sure; UNAVAILABLE
- * when the projection is too far behind to know. To be called before anything is written in tx: on a miss the
- * transaction is ended and begun anew.
+ * when the projection is too far behind to know.
+ *
+ * A miss in a TX_WRITE ends the transaction, and with it all that it held, the idempotency key's lock above all: nothing
+ * more can be done in it, and PROJECTION_CAME asks for another run. To be called before anything else of the handler's,
+ * and never by a consumer, whose inbox row would go the same way.
  */
 Err projection_find(struct tx *tx, const struct projection *projection, const struct statement *statement, const void *args,
 	const struct view *view, void *out) MUST_CHECK;

@@ -6,9 +6,10 @@
 #include "input.h"
 #include "probes.h"
 #include "problem.h"
+#include "projection.h"
 #include "trace.h"
 
-enum { ATTEMPTS_MAX = 5, REQUEST_ID_MAX = 64 };
+enum { ATTEMPTS_MAX = 5, WAITS_MAX = 3, REQUEST_ID_MAX = 64 };
 
 /* What one request needs from the first look to the answer. */
 struct work {
@@ -182,6 +183,7 @@ static Err attempt(struct work *work)
 	if (done)
 		return replay(r, &earlier);
 	TRY(perform(work, in));
+	r->tx->kept = false;
 	TRY(tx_commit(r->tx));
 	if (r->after_commit)
 		r->after_commit(r);
@@ -193,16 +195,19 @@ static Err run(struct work *work)
 	struct request *r = &work->r;
 	struct arena_mark mark = arena_mark(r->arena);
 	size_t headers = r->headers->n;
-	Err err = TRY_AGAIN;
+	int collisions = 0, waits = 0;
+	Err err;
 
-	for (int i = 0; i < ATTEMPTS_MAX && err == TRY_AGAIN; i++) {
+	do {
 		arena_rewind(r->arena, mark);
 		r->headers->n = headers;
 		err = attempt(work);
 		if (r->tx->emitted)
 			relay_wake(r->app->relay);
 		tx_finish(r->tx);
-	}
+		collisions += err == TRY_AGAIN;
+		waits += err == PROJECTION_CAME;
+	} while ((err == TRY_AGAIN && collisions < ATTEMPTS_MAX) || (err == PROJECTION_CAME && waits < WAITS_MAX));
 	if (err)
 		r->headers->n = headers;
 	return err;

@@ -150,6 +150,7 @@ struct tx {
 	bool begun;
 	bool emitted; /* an outbox row was written: wake the relay after the commit */
 	bool failed;
+	bool kept; /* it holds a lock until the end of the request: whoever commits earlier makes a mistake */
 };
 
 void tx_init(struct tx *tx, struct db *db, enum tx_mode mode, struct arena *arena, struct deadline deadline);

@@ -147,6 +147,8 @@ Err tx_commit(struct tx *tx)
 
 	if (tx->failed)
 		return fail(INTERNAL, "commit of a transaction that has failed");
+	if (tx->kept)
+		return fail(INTERNAL, "commit of a transaction that has to be kept until the request is done");
 	if (!tx->begun)
 		return OK;
 	tx->connection->in_doubt = false;
@@ -166,4 +168,5 @@ void tx_finish(struct tx *tx)
 		PQclear(tx->results->result);
 	tx->failed = false;
 	tx->emitted = false;
+	tx->kept = false;
 }

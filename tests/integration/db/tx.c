@@ -31,6 +31,19 @@ static void goes_on_after_a_commit(void **state)
 	assert_int_equal(item_count(f), 2);
 }
 
+static void what_must_be_kept_is_not_committed_early(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_WRITE);
+
+	assert_ok(insert_in(&tx, "bolt", 1));
+	tx.kept = true;
+	assert_err(tx_commit(&tx), INTERNAL);
+	tx_finish(&tx);
+	assert_ok(insert_in(&tx, "bolt", 1));
+	assert_ok(tx_commit(&tx));
+}
+
 static void named_constraints_are_the_callers_fault(void **state)
 {
 	struct fixture *f = *state;
@@ -50,7 +63,7 @@ static void named_constraints_are_the_callers_fault(void **state)
 }
 
 /* A twin came between the look at an idempotency record and its insertion: the next run finds its answer. */
-static void an_idempotency_key_that_is_there_asks_for_another_run(void **state)
+static void a_taken_idempotency_key_asks_for_another_run(void **state)
 {
 	struct fixture *f = *state;
 	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_WRITE);
@@ -193,8 +206,9 @@ int test_tx(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(keeps_what_is_committed_and_nothing_else, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(goes_on_after_a_commit, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(what_must_be_kept_is_not_committed_early, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(named_constraints_are_the_callers_fault, fixture_make, fixture_drop),
-		cmocka_unit_test_setup_teardown(an_idempotency_key_that_is_there_asks_for_another_run, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(a_taken_idempotency_key_asks_for_another_run, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(reasons_quote_no_values, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(deferred_statements_travel_with_commit, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(deferred_errors_come_out_later, fixture_make, fixture_drop),
