@@ -78,3 +78,17 @@ bool address_in(const char *networks, Str address)
 	}
 	return false;
 }
+
+Str address_subject(struct arena *arena, Str address)
+{
+	struct address parsed;
+	char text[ADDRESS_TEXT];
+
+	if (str_find(address, ':') == address.n || !address_parse(address, &parsed))
+		return address;
+	unmap(&parsed);
+	if (parsed.family == AF_INET6)
+		memset(parsed.bytes + 8, 0, 8);
+	inet_ntop(parsed.family, parsed.bytes, text, sizeof(text));
+	return str_copy(arena, str_of(text));
+}

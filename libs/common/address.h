@@ -2,6 +2,7 @@
 /*
  * Network addresses as text, and the networks they lie in. Values; any thread.
  */
+#include "base/arena.h"
 #include "base/str.h"
 
 /* An IPv4 or IPv6 address and nothing else. */
@@ -11,3 +12,9 @@ bool address_is_valid(Str text);
  * IPv4 address mapped into IPv6 is an IPv4 one.
  */
 bool address_in(const char *networks, Str address);
+/*
+ * Under which name the address is counted, so that nobody gets a budget anew by taking another address of theirs: an IPv4
+ * address as it is, also where it is mapped into IPv6; of an IPv6 address its /64, the least that a customer is given.
+ * What is no address stands for itself. The text lies in the arena or is the one given.
+ */
+Str address_subject(struct arena *arena, Str address);

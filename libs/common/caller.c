@@ -45,7 +45,7 @@ static void write_limit_headers(struct request *r, const struct rate_verdict *ve
 static Err within_limit(struct request *r)
 {
 	struct rate_verdict verdict;
-	Str subject = r->client;
+	Str subject = r->client_subject;
 	char id[INT_TEXT];
 
 	if (r->route->operation->rule.kind == RULE_INTERNAL)

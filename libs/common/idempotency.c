@@ -51,7 +51,7 @@ Err idempotency_open(struct request *r, Str body, struct idempotency *out)
 	out->key = key;
 	out->owner = r->user.user_id;
 	out->scope = out->owner ? str_of(operation->name) :
-				  str_format(r->arena, "%s " STR_FMT, operation->name, STR_ARG(r->client));
+				  str_format(r->arena, "%s " STR_FMT, operation->name, STR_ARG(r->client_subject));
 	out->digest = digest_of(r, body);
 	return out->digest.p ? OK : fail(OVERLOADED, "no memory for a digest");
 }

@@ -25,6 +25,7 @@ struct request {
 	Str id;
 	Str traceparent;
 	Str client; /* the address, as the gateway tells it */
+	Str client_subject; /* under which it is counted, see address_subject() */
 	Time now;
 	struct deadline deadline;
 

@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include "address.h"
 #include "answer.h"
 #include "caller.h"
 #include "idempotency.h"
@@ -61,6 +62,7 @@ static void work_init(struct work *work, struct http_exchange *http, struct app 
 	if (!traceparent_is_valid(r->traceparent))
 		r->traceparent = STR_NONE;
 	r->client = caller_address(http, app->config.trusted_proxies);
+	r->client_subject = address_subject(r->arena, r->client);
 	r->headers = http->headers;
 	r->errors.arena = r->arena;
 	r->tx = &work->tx;

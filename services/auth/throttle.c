@@ -19,7 +19,7 @@ static Str subject(struct request *r, struct guess guess, bool with_address)
 	sha256(name, digest);
 	for (int i = 0; i < 7; i++)
 		number = number << 8 | digest[i];
-	return with_address ? str_format(r->arena, "%llx:" STR_FMT, (unsigned long long)number, STR_ARG(r->client)) :
+	return with_address ? str_format(r->arena, "%llx:" STR_FMT, (unsigned long long)number, STR_ARG(r->client_subject)) :
 			      str_format(r->arena, "%llx", (unsigned long long)number);
 }
 
@@ -41,7 +41,7 @@ static Err within(struct request *r, const struct rate_limit *limit, Str who)
 Err throttle_check(struct request *r, struct guess guess)
 {
 	const struct auth *auth = auth_of(r);
-	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client, r->now, r->deadline);
+	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client_subject, r->now, r->deadline);
 	Str here = subject(r, guess, true);
 	bool familiar;
 

@@ -75,6 +75,27 @@ static void what_is_no_address(void **state)
 	assert_false(address_in("0.0.0.0/0, ::/0", STR("0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000")));
 }
 
+static struct arena arena;
+
+#define assert_subject(address, expected) assert_str(address_subject(&arena, STR(address)), expected)
+
+/* Whoever has a /64 has more addresses than any limit has room for. */
+static void whose_budget_an_address_uses(void **state)
+{
+	(void)state;
+	arena_init(&arena, 4096);
+	assert_subject("192.0.2.1", "192.0.2.1");
+	assert_subject("::ffff:192.0.2.1", "192.0.2.1");
+	assert_subject("::FFFF:c000:0201", "192.0.2.1");
+	assert_subject("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::");
+	assert_subject("2001:DB8:0:1::", "2001:db8:0:1::");
+	assert_subject("2001:db8:0:2::1", "2001:db8:0:2::");
+	assert_subject("::1", "::");
+	assert_subject("not: an address", "not: an address");
+	assert_subject("", "");
+	arena_finish(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +105,7 @@ int main(void)
 		cmocka_unit_test(lists),
 		cmocka_unit_test(what_is_no_network),
 		cmocka_unit_test(what_is_no_address),
+		cmocka_unit_test(whose_budget_an_address_uses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
