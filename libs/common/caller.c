@@ -1,6 +1,7 @@
 #include "caller.h"
 
 #include "address.h"
+#include "io/token.h"
 #include "service.h"
 
 Str caller_address(const struct http_exchange *http, const char *trusted_proxies)
@@ -20,29 +21,42 @@ static Str bearer_token(const struct request *r)
 	return str_eq_nocase(scheme, STR("Bearer")) ? str_trim(header) : STR_NONE;
 }
 
-static Err authenticate(struct request *r, const struct rule *rule)
+static Err authenticate(struct request *r, const struct rule *rule, Str token)
 {
-	Str token;
-
 	if (rule->kind == RULE_PUBLIC || rule->kind == RULE_INTERNAL)
 		return OK;
-	token = bearer_token(r);
 	if (!token.p)
 		return rule->kind == RULE_OPTIONAL ? OK : fail(UNAUTHENTICATED, "no bearer token");
 	return session_verify(r->app->sessions, token, r->now, r->deadline, &r->user);
 }
 
-/* Answers the gateway may keep must not carry one caller's budget. */
-static void write_limit_headers(struct request *r, const struct rate_verdict *verdict)
+/*
+ * Whose budget is used; 0: the address's. Where nobody need be signed in, a good token is enough: its user should not
+ * run out because of all the others behind the same address, and what it may do is decided elsewhere.
+ */
+static int64_t payer_of(const struct request *r, const struct rule *rule, Str token)
 {
-	if (!verdict->limit || ((r->route->operation->flags & CACHED) && !r->user.user_id))
+	struct token_claims claims;
+
+	if (rule->kind != RULE_PUBLIC || !token.p)
+		return r->user.user_id;
+	if (!token_verify(r->app->tokens, token, r->now, &claims))
+		return claims.user_id;
+	fail_clear();
+	return 0;
+}
+
+/* Answers the gateway may keep must not carry one caller's budget. */
+static void write_limit_headers(struct request *r, const struct rate_verdict *verdict, int64_t payer)
+{
+	if (!verdict->limit || ((r->route->operation->flags & CACHED) && !payer))
 		return;
 	req_header_int(r, "RateLimit-Limit", verdict->limit);
 	req_header_int(r, "RateLimit-Remaining", verdict->remaining);
 	req_header_int(r, "RateLimit-Reset", verdict->reset_s);
 }
 
-static Err within_limit(struct request *r)
+static Err within_limit(struct request *r, int64_t payer)
 {
 	struct rate_verdict verdict;
 	Str subject = r->client_subject;
@@ -50,23 +64,26 @@ static Err within_limit(struct request *r)
 
 	if (r->route->operation->rule.kind == RULE_INTERNAL)
 		return OK;
-	if (r->user.user_id)
-		subject = str_of_int(id, r->user.user_id);
-	verdict = rate_limit_take(r->app->limiter, r->user.user_id ? &r->app->user_limit : &r->app->anonymous_limit, subject,
+	if (payer)
+		subject = str_of_int(id, payer);
+	verdict = rate_limit_take(r->app->limiter, payer ? &r->app->user_limit : &r->app->anonymous_limit, subject,
 		r->now, r->deadline);
 	if (!verdict.allowed)
 		r->retry_after_s = (int)verdict.retry_after_s;
-	write_limit_headers(r, &verdict);
+	write_limit_headers(r, &verdict, payer);
 	return verdict.allowed ? OK : RATE_LIMITED;
 }
 
 Err caller_identify(struct request *r)
 {
 	const struct rule *rule = &r->route->operation->rule;
-	Err who = authenticate(r, rule);
+	Str token = bearer_token(r);
+	Err who = authenticate(r, rule, token);
 
-	/* A caller with a bad token is an anonymous one, and counted as such. */
-	TRY(within_limit(r));
+	/* A caller with a bad token is an anonymous one, and counted as such; of the others nobody knows what they are. */
+	if (who && who != UNAUTHENTICATED)
+		return who;
+	TRY(within_limit(r, payer_of(r, rule, token)));
 	TRY(who);
 	if (rule->kind == RULE_AUTH && rule->roles && !req_has_role(r, rule->roles))
 		return FORBIDDEN;
