@@ -10,10 +10,13 @@ static void send_text(struct http_exchange *http, int status, const char *type)
 	http_send(http, status);
 }
 
+/* Who is busy is there: taking a busy daemon out of service makes the others busier still. */
 static bool is_there(Err err, struct buf *body, const char *name)
 {
-	buf_format(body, ",\"%s\":\"%s\"", name, err ? "away" : "ok");
-	return !err;
+	bool busy = err == DATABASE_BUSY;
+
+	buf_format(body, ",\"%s\":\"%s\"", name, busy ? "busy" : err ? "away" : "ok");
+	return !err || busy;
 }
 
 /*
