@@ -17,16 +17,19 @@ LOCAL_VIEW(found_view, found,
 	FIELD(found, headers, 0),
 	FIELD(found, body, 0));
 
-static Str digest_of(struct request *r, Str body)
+Str idempotency_digest(struct arena *arena, Str path, Str body)
 {
-	Str whole = str_format(r->arena, STR_FMT "\n" STR_FMT, STR_ARG(r->http->path), STR_ARG(body));
+	struct sha256_stream *stream = sha256_begin();
 	_cleanup_(buf_finish) struct buf text;
 	uint8_t digest[SHA256_SIZE];
 
+	sha256_add(stream, path);
+	sha256_add(stream, STR("\n"));
+	sha256_add(stream, body);
+	sha256_end(stream, digest);
 	buf_init(&text, 2 * SHA256_SIZE);
-	sha256(whole, digest);
 	hex_write(&text, digest, sizeof(digest));
-	return whole.p ? str_copy(r->arena, buf_str(&text)) : STR_NONE;
+	return text.failed ? STR_NONE : str_copy(arena, buf_str(&text));
 }
 
 static bool is_key(Str key)
@@ -52,7 +55,7 @@ Err idempotency_open(struct request *r, Str body, struct idempotency *out)
 	out->owner = r->user.user_id;
 	out->scope = out->owner ? str_of(operation->name) :
 				  str_format(r->arena, "%s " STR_FMT, operation->name, STR_ARG(r->client_subject));
-	out->digest = digest_of(r, body);
+	out->digest = idempotency_digest(r->arena, r->http->path, body);
 	return out->digest.p ? OK : fail(OVERLOADED, "no memory for a digest");
 }
 

@@ -26,6 +26,8 @@ struct idempotency {
 	Str digest;    /* of the body, hex */
 };
 
+/* What tells two requests under one key apart, in hex: path and body, whatever bytes it holds. Absent without memory. */
+Str idempotency_digest(struct arena *arena, Str path, Str body);
 Err idempotency_open(struct request *r, Str body, struct idempotency *out) MUST_CHECK;
 /* Inside the transaction, before the handler: finds the earlier answer, or takes the key for this transaction. */
 Err idempotency_begin(struct request *r, const struct idempotency *key, struct replay *replay, bool *found) MUST_CHECK;
