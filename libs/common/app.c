@@ -33,8 +33,9 @@ struct db_config app_db_config(const struct app *app)
 		.application = app->service->name,
 		.use_role = app->config.database_role,
 		.pool_size = (int)app->config.db_pool,
-		.connect_timeout_ms = 2000,
+		.connect_timeout_ms = (int)app->config.db_connect_timeout_ms,
 		.statement_timeout_ms = (int)app->config.db_statement_timeout_ms,
+		.answer_timeout_ms = (int)app->config.db_answer_timeout_ms,
 		.pool_wait_ms = (int)app->config.db_pool_wait_ms,
 		.constraints = app->service->constraints,
 	};

@@ -26,7 +26,7 @@ struct common_config {
 	const char *trusted_proxies;
 	bool database_role;
 	bool rate_limit;
-	int64_t db_pool, db_statement_timeout_ms, db_pool_wait_ms;
+	int64_t db_pool, db_connect_timeout_ms, db_answer_timeout_ms, db_statement_timeout_ms, db_pool_wait_ms;
 	int64_t http_threads, request_timeout_ms;
 	int64_t anonymous_per_minute, user_per_minute;
 	int64_t shutdown_ms;

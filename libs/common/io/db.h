@@ -48,6 +48,7 @@ struct db_config {
 	int pool_size;
 	int connect_timeout_ms;      /* also how long one caller may try while the server is away */
 	int statement_timeout_ms;
+	int answer_timeout_ms;       /* how long a transaction waits for one answer, 0: as long as it has; tx.answer_ms */
 	int pool_wait_ms;            /* how long a transaction waits for a connection: 250 */
 	const struct constraint *constraints; /* ends with a NULL name */
 };
@@ -145,6 +146,7 @@ struct tx {
 	struct arena *arena;           /* for what rows are read into */
 	enum tx_mode mode;
 	struct deadline deadline;
+	int64_t answer_ms; /* a server that is silent for so long counts as away; of the config at first, 0: only the deadline */
 	const struct origin *origin;
 	struct rows_link *results;
 	bool begun;

@@ -4,6 +4,18 @@
 void tx_init(struct tx *tx, struct db *db, enum tx_mode mode, struct arena *arena, struct deadline deadline)
 {
 	*tx = (struct tx){ .db = db, .mode = mode, .arena = arena, .deadline = deadline };
+	if (db)
+		tx->answer_ms = pool_config(db)->answer_timeout_ms;
+}
+
+/* A server that hangs is not waited for as long as the work itself may take. */
+static Err settle(struct tx *tx, struct connection *connection, PGresult **out)
+{
+	struct deadline deadline = tx->deadline;
+
+	if (tx->answer_ms)
+		deadline = deadline_sooner(deadline, deadline_in(tx->answer_ms));
+	return flight_settle(connection, deadline, out);
 }
 
 static bool is_open(const struct connection *connection)
@@ -34,7 +46,7 @@ static Err refresh(struct connection *connection, struct tx *tx)
 {
 	if (!connection->stale)
 		return OK;
-	TRY(flight_settle(connection, tx->deadline, NULL));
+	TRY(settle(tx, connection, NULL));
 	prepared_forget_all(connection);
 	connection->stale = false;
 	TRY(flight_add(connection, &sql_forget_prepared, NULL, tx->arena, EXPECT_SUCCESS));
@@ -50,7 +62,7 @@ static Err take_connection(struct tx *tx)
 	if (!tx->own->pg)
 		return fail(DATABASE_AWAY, "the session has ended");
 	/* A rollback that nobody waited for. */
-	TRY(flight_settle(tx->own, tx->deadline, NULL));
+	TRY(settle(tx, tx->own, NULL));
 	tx->connection = tx->own;
 	return OK;
 }
@@ -74,7 +86,7 @@ static Err attempt(struct tx *tx, const struct statement *statement, const void 
 	TRY(begin(tx));
 	TRY(flight_add(tx->connection, statement, args, tx->arena, EXPECT_ROWS));
 	TRY(flight_sync(tx->connection));
-	return flight_settle(tx->connection, tx->deadline, out);
+	return settle(tx, tx->connection, out);
 }
 
 static Err ended_by(struct tx *tx, Err err)
@@ -107,7 +119,7 @@ static Err defer(struct tx *tx, const struct statement *statement, const void *a
 	TRY(begin(tx));
 	if (flight_is_full(tx->connection)) {
 		TRY(flight_sync(tx->connection));
-		TRY(flight_settle(tx->connection, tx->deadline, NULL));
+		TRY(settle(tx, tx->connection, NULL));
 	}
 	return flight_add(tx->connection, statement, args, tx->arena, EXPECT_SUCCESS);
 }
@@ -130,7 +142,7 @@ static Err commit(struct tx *tx)
 	connection->in_doubt = true;
 	TRY(flight_add(connection, &sql_tx_commit, NULL, tx->arena, EXPECT_COMMIT));
 	TRY(flight_sync(connection));
-	return flight_settle(connection, tx->deadline, NULL);
+	return settle(tx, connection, NULL);
 }
 
 static Err unknown(void)

@@ -53,6 +53,41 @@ static void stopped_server_costs_no_more_than_the_deadline(void **state)
 	assert_in_range(wait_until_back(f), 0, BACK_WITHIN_MS);
 }
 
+/* The caller has time, but nobody shall wait long for a server that says nothing. */
+static void silent_server_is_not_waited_for(void **state)
+{
+	struct fixture *f = *state;
+	struct db_config config = f->config;
+	_cleanup_(tx_finish) struct tx patient, other;
+	int64_t begun_ms;
+	struct db *db;
+
+	config.pool_size = 2;
+	config.answer_timeout_ms = PATIENCE_MS;
+	assert_ok(db_open(&config, &db));
+	tx_init(&other, db, TX_WRITE, &f->arena, deadline_in(TEST_DEADLINE_MS));
+	tx_init(&patient, db, TX_READ, &f->arena, deadline_in(TEST_DEADLINE_MS));
+	assert_ok(insert_in(&other, "bolt", 1));
+	assert_ok(db_exec(&patient, SQL(one_row), NULL));
+	postgres("pause");
+	/* On a connection, in the middle of a transaction, and where a rollback has not been answered: that one connects anew. */
+	begun_ms = clock_monotonic_ms();
+	assert_err(db_exec(&patient, SQL(one_row), NULL), DATABASE_AWAY);
+	assert_in_range(elapsed_since(begun_ms), PATIENCE_MS - 1, PATIENCE_MS + 100);
+	tx_finish(&other);
+	begun_ms = clock_monotonic_ms();
+	assert_err(db_exec(&patient, SQL(one_row), NULL), DATABASE_AWAY);
+	assert_in_range(elapsed_since(begun_ms), 0, config.connect_timeout_ms + 100);
+	postgres("resume");
+	/* Whoever says that it takes longer is waited for. */
+	patient.answer_ms = 0;
+	while (db_exec(&patient, SQL(one_row), NULL))
+		assert_true(elapsed_since(begun_ms) < 10 * BACK_WITHIN_MS);
+	assert_ok(db_exec(&patient, SQL(slow, .seconds = 1), NULL));
+	tx_finish(&patient);
+	db_close(db);
+}
+
 static void crashed_server_is_found_again(void **state)
 {
 	struct fixture *f = *state;
@@ -263,6 +298,7 @@ int test_faults(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(stopped_server_costs_no_more_than_the_deadline, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(silent_server_is_not_waited_for, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(crashed_server_is_found_again, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(crash_keeps_no_crowd_waiting, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(restart_between_two_requests_goes_unnoticed, fixture_make, fixture_drop),
