@@ -1,14 +1,19 @@
 #include "session_http.h"
 
+#include "base/backoff.h"
 #include "data/decode.h"
 #include "io/http_client.h"
 
 #include <string.h>
 
-enum { URL_MAX = 512, ANSWER_MAX = 4096 };
+/* An auth that hangs holds a caller's thread for PATIENCE_MS once in a while; all others are turned down at once. */
+enum { URL_MAX = 512, ANSWER_MAX = 4096, PATIENCE_MS = 700 };
 
 struct session_http {
 	struct http_client *client;
+	pthread_mutex_t lock; /* guards those below */
+	struct backoff backoff;
+	int64_t silent_at_ms, away_until_ms;
 	char base[URL_MAX]; /* without a slash at its end */
 };
 
@@ -29,8 +34,10 @@ Err session_http_create(const char *auth_url, struct session_http **out)
 	if (!http)
 		return fail(INTERNAL, "sessions: no memory");
 	memcpy(http->base, base.p, base.n);
+	pthread_mutex_init(&http->lock, NULL);
 	err = http_client_create(&config, &http->client);
 	if (err) {
+		pthread_mutex_destroy(&http->lock);
 		free(http);
 		return err;
 	}
@@ -43,7 +50,36 @@ void session_http_destroy(struct session_http *http)
 	if (!http)
 		return;
 	http_client_destroy(http->client);
+	pthread_mutex_destroy(&http->lock);
 	free(http);
+}
+
+/* Behind a silence one caller at a time asks: until it must have had its answer, auth counts as away for the others. */
+static bool may_ask(struct session_http *http, int64_t now_ms)
+{
+	lock_scope(&http->lock);
+
+	if (!http->backoff.ms)
+		return true;
+	if (now_ms < http->away_until_ms)
+		return false;
+	http->away_until_ms = now_ms + PATIENCE_MS;
+	return true;
+}
+
+/* A failure that took no time, as of a connection refused, need not be spared anybody. */
+static void note(struct session_http *http, Err err, int64_t begun_ms)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	lock_scope(&http->lock);
+
+	if (!err) {
+		backoff_reset(&http->backoff);
+	} else if (now_ms - begun_ms >= PATIENCE_MS && begun_ms >= http->silent_at_ms) {
+		/* Calls that ran side by side count as one. */
+		http->silent_at_ms = now_ms;
+		http->away_until_ms = now_ms + backoff_next_ms(&http->backoff);
+	}
 }
 
 static Err ask(struct session_http *http, Uuid session_id, struct deadline deadline, struct arena *arena,
@@ -73,12 +109,17 @@ static Err ask(struct session_http *http, Uuid session_id, struct deadline deadl
 
 static Err fetch(void *ctx, Uuid session_id, struct deadline deadline, struct session_state *out)
 {
+	int64_t begun_ms = clock_monotonic_ms();
+	struct session_http *http = ctx;
 	struct arena arena;
 	Err err;
 
+	if (!may_ask(http, begun_ms))
+		return fail(UNAVAILABLE, "sessions: auth does not answer");
 	arena_init(&arena, 32 * 1024);
-	err = ask(ctx, session_id, deadline, &arena, out);
+	err = ask(http, session_id, deadline_sooner(deadline, deadline_in(PATIENCE_MS)), &arena, out);
 	arena_finish(&arena);
+	note(http, err, begun_ms);
 	return err;
 }
 

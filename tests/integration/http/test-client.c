@@ -202,6 +202,28 @@ static void anything_else_is_not_knowing(void **state)
 	assert_int_equal(found.life, 7);
 }
 
+/* Whoever waits has a thread that others need: one caller waits for an auth that hangs, and not for long. */
+static void an_auth_that_hangs_is_left_alone(void **state)
+{
+	struct session_state found;
+	int64_t begun = clock_monotonic_ms();
+
+	(void)state;
+	http_answer_with(&server, "404 Not Found", "");
+	server.silent = true;
+	assert_ptr_equal(fetch(&found), UNAVAILABLE);
+	assert_in_range(clock_monotonic_ms() - begun, 600, 900);
+	begun = clock_monotonic_ms();
+	assert_ptr_equal(fetch(&found), UNAVAILABLE);
+	assert_in_range(clock_monotonic_ms() - begun, 0, 40);
+	server.silent = false;
+	while (fetch(&found))
+		assert_true(clock_monotonic_ms() - begun < 2000);
+	assert_int_equal(found.life, SESSION_DEAD);
+	/* From then on it is asked as before. */
+	assert_null(fetch(&found));
+}
+
 /* A whole verification over HTTP, and one while auth is gone. */
 static void sessions_are_verified_over_http(void **state)
 {
@@ -249,6 +271,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(auth_says_what_a_session_is, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_unknown_session_is_dead, setup, teardown),
 		cmocka_unit_test_setup_teardown(anything_else_is_not_knowing, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_auth_that_hangs_is_left_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(sessions_are_verified_over_http, setup, teardown),
 		cmocka_unit_test(addresses_that_are_refused),
 	};
