@@ -6,7 +6,7 @@
 #include "router.h"
 #include "serve.h"
 
-enum { ARENA_MAX = 32 * 1024 * 1024 };
+enum { ARENA_MAX = 32 * 1024 * 1024, QUICK_MS = 1000 };
 
 void app_init(struct app *app, const struct service *service)
 {
@@ -148,26 +148,38 @@ Err app_start(struct app *app)
 	return OK;
 }
 
-static void stop_workers(struct app *app)
+static void signal_workers(struct app *app)
 {
-	pthread_mutex_lock(&app->stop_lock);
+	lock_scope(&app->stop_lock);
+
 	atomic_store(&app->stopping, true);
 	pthread_cond_broadcast(&app->stop_signal);
-	pthread_mutex_unlock(&app->stop_lock);
+}
+
+static void join_workers(struct app *app)
+{
 	while (app->worker_count)
 		pthread_join(app->worker_threads[--app->worker_count], NULL);
 }
 
+/*
+ * Everybody is told before anybody is waited for, or the waits would add up to more than the deadline. Only the relay is
+ * told a little later, so that it publishes what the last requests emitted, which take no time unless something hangs.
+ */
 void app_stop(struct app *app)
 {
 	struct deadline deadline = deadline_in(app->config.shutdown_ms);
 
-	atomic_store(&app->stopping, true);
+	signal_workers(app);
+	consumers_signal(app->consumers);
+	if (app->http)
+		http_server_drain(app->http, deadline_sooner(deadline, deadline_in(QUICK_MS)));
+	relay_signal(app->relay);
 	if (app->http) {
 		http_server_drain(app->http, deadline);
 		http_server_stop(take(app->http));
 	}
-	stop_workers(app);
+	join_workers(app);
 	events_stop(app);
 }
 

@@ -106,13 +106,20 @@ Err consumers_start(const struct consumers_config *config, struct consumers **ou
 	return OK;
 }
 
-void consumers_stop(struct consumers *consumers)
+void consumers_signal(struct consumers *consumers)
 {
 	if (!consumers)
 		return;
 	atomic_store(&consumers->stopping, true);
 	if (consumers->stop_fd >= 0)
 		(void)eventfd_write(consumers->stop_fd, 1);
+}
+
+void consumers_stop(struct consumers *consumers)
+{
+	if (!consumers)
+		return;
+	consumers_signal(consumers);
 	for (int i = 0; i < CONSUMER_GROUPS_MAX; i++)
 		group_stop(&consumers->groups[i]);
 	group_stop(&consumers->broadcast);

@@ -99,6 +99,8 @@ const char *consumers_mistake(const char *service, const struct topology *topolo
 
 /* Neither database nor broker need to be there yet. The config's pointers must outlive the consumers. */
 Err consumers_start(const struct consumers_config *config, struct consumers **out) MUST_CHECK;
+/* Tells them to stop and does not wait; takes NULL, and may be followed by consumers_stop() alone. */
+void consumers_signal(struct consumers *consumers);
 /* Finishes the deliveries at hand, leaves the others to the broker, ends the threads. Takes NULL. */
 void consumers_stop(struct consumers *consumers);
 void consumers_write_metrics(struct consumers *consumers, struct buf *out);

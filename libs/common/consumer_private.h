@@ -11,7 +11,7 @@
 
 enum {
 	SOURCES_MAX       = 16, /* queues of one service */
-	DELIVERY_WORK_MS  = 10 * 1000,
+	DELIVERY_WORK_MS  = 6 * 1000, /* less than a shutdown may take */
 	DELIVERY_BYTES    = 32 * 1024 * 1024, /* the arena of a batch */
 	RECEIVE_WAIT_MS   = 1000,
 	HOLD_PING_MS      = 1000,

@@ -241,12 +241,19 @@ void relay_wake(struct relay *relay)
 		(void)eventfd_write(relay->wake_fd, 1);
 }
 
-void relay_stop(struct relay *relay)
+void relay_signal(struct relay *relay)
 {
 	if (!relay)
 		return;
 	atomic_store(&relay->stopping, true);
 	(void)eventfd_write(relay->wake_fd, 1);
+}
+
+void relay_stop(struct relay *relay)
+{
+	if (!relay)
+		return;
+	relay_signal(relay);
 	pthread_join(relay->thread, NULL);
 	relay_free(relay);
 }

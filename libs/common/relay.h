@@ -44,6 +44,8 @@ struct relay_stats {
 
 /* The texts and the topology must outlive the relay. Neither database nor broker need to be there yet. */
 Err relay_start(const struct relay_config *config, struct relay **out) MUST_CHECK;
+/* Tells it to stop and does not wait; takes NULL, and may be followed by relay_stop() alone. */
+void relay_signal(struct relay *relay);
 /* Publishes what is there, as far as it can within a second or two, and ends the thread. Takes NULL. */
 void relay_stop(struct relay *relay);
 void relay_wake(struct relay *relay);

@@ -56,10 +56,15 @@ struct window {
 	bool is_last; /* nothing was left behind it */
 };
 
+static int64_t patience_ms(const struct relay *relay)
+{
+	return atomic_load(&relay->stopping) ? RELAY_FINISH_MS : RELAY_WORK_MS;
+}
+
 static void begin(struct relay *relay, struct tx *tx)
 {
 	arena_reset(&relay->arena);
-	db_session_tx(relay->session, tx, &relay->arena, deadline_in(RELAY_WORK_MS));
+	db_session_tx(relay->session, tx, &relay->arena, deadline_in(patience_ms(relay)));
 }
 
 static Err publish(struct relay *relay, const struct envelope *event)
@@ -156,12 +161,10 @@ static Err mark_window(struct relay *relay, const struct window *window)
 
 static Err drain_window(struct relay *relay, struct window *window)
 {
-	int patience_ms = atomic_load(&relay->stopping) ? RELAY_FINISH_MS : RELAY_WORK_MS;
-
 	TRY(send_window(relay, window));
 	if (!window->n)
 		return OK;
-	TRY(mq_settle(relay->mq, deadline_in(patience_ms)));
+	TRY(mq_settle(relay->mq, deadline_in(patience_ms(relay))));
 	atomic_store(&relay->blocked, false);
 	atomic_fetch_add(&relay->windows_total, 1);
 	return mark_window(relay, window);

@@ -2,6 +2,8 @@
 
 #include "base/codec.h"
 
+enum { ANSWER_BEFORE_MS = 1000 };
+
 #define COMMON struct common_config
 
 const struct setting common_settings[] = {
@@ -39,9 +41,9 @@ const struct setting common_settings[] = {
 		"Requests a minute of one address that is not signed in."),
 	SETTING_INT(COMMON, user_per_minute, "RATE_LIMIT_USER", "600", 1, 10000000, "Requests a minute of one user."),
 	SETTING_INT(COMMON, http_threads, "HTTP_THREADS", "320", 8, 4096, "Connections answered at the same time."),
-	SETTING_INT(COMMON, request_timeout_ms, "REQUEST_TIMEOUT_MS", "10000", 100, 600000,
-		"Longest time for a request to arrive, and for its answer to be made."),
-	SETTING_INT(COMMON, shutdown_ms, "SHUTDOWN_MS", "8000", 100, 600000,
+	SETTING_INT(COMMON, request_timeout_ms, "REQUEST_TIMEOUT_MS", "7000", 100, 600000,
+		"Longest time for a request to arrive, and for its answer to be made; a second less than `SHUTDOWN_MS` at most."),
+	SETTING_INT(COMMON, shutdown_ms, "SHUTDOWN_MS", "8000", 2000, 600000,
 		"How long requests and deliveries under way may take after SIGTERM."),
 	{ 0 },
 };
@@ -79,6 +81,17 @@ static void gather_url(const char *url, const char *scheme, const char *prefix)
 		setenv(url, text.p, 0);
 }
 
+/* A request that began right before SIGTERM has its answer before the server goes. */
+static void bound_requests(struct common_config *config)
+{
+	int64_t most_ms = config->shutdown_ms - ANSWER_BEFORE_MS;
+
+	if (most_ms > 0 && config->request_timeout_ms > most_ms) {
+		log_warn("REQUEST_TIMEOUT_MS is too long for SHUTDOWN_MS", LOG("taken_ms", most_ms));
+		config->request_timeout_ms = most_ms;
+	}
+}
+
 Err app_read_settings(struct app *app)
 {
 	_cleanup_(buf_finish) struct buf complaints;
@@ -102,5 +115,6 @@ Err app_read_settings(struct app *app)
 	if (!log_level_parse(str_of(app->config.log_level), &level))
 		return fail(INVALID, "LOG_LEVEL must be debug, info, warn or error");
 	log_init(app->service->name, level);
+	bound_requests(&app->config);
 	return OK;
 }
