@@ -31,16 +31,22 @@ static Err find_credentials(struct request *r, Str name, struct credentials *out
 	return read_alone(r, SQL(credentials_by_username, .username = name), &credentials_view, out, &found);
 }
 
-/* An imported or weaker hash is replaced as soon as the password is known. */
-static Err strengthen(struct request *r, const struct credentials *known, Str password)
+/* An imported or weaker hash is replaced as soon as the password is known. Before the transaction, as hashing takes long. */
+static Err strengthen(struct request *r, Str known_hash, Str password, Str *stronger)
 {
-	Str hash;
-
-	if (!password_needs_rehash(known->password_hash))
+	*stronger = STR_NONE;
+	if (!password_needs_rehash(known_hash))
 		return OK;
-	TRY(password_hash(auth_of(r)->passwords, password, r->deadline, r->arena, &hash));
-	return db_exec(r->tx,
-		SQL(password_replace, .id = known->id, .old_hash = known->password_hash, .new_hash = hash, .now = r->now), NULL);
+	return password_hash(auth_of(r)->passwords, password, r->deadline, r->arena, stronger);
+}
+
+/* What was verified may have changed while it was hashed: then all is looked at anew. */
+static Err lock_verified(struct request *r, const struct credentials *known, struct user *out)
+{
+	bool found;
+
+	TRY(db_maybe(r->tx, SQL(user_sign_in, .id = known->id, .verified = known->password_hash), &user_row_view, out, &found));
+	return found ? OK : TRY_AGAIN;
 }
 
 /* Hashes the same for an unknown name, so that the time of an answer does not tell who has an account. */
@@ -65,12 +71,15 @@ static Err sign_in(struct request *r, const struct login *in, int64_t ttl_s, str
 	Str name = in->email.n ? in->email : in->username;
 	struct credentials known;
 	struct user user = { 0 };
+	Str stronger;
 
 	if (!name.n)
 		return req_field(r, "email", "required", "is required, or a username");
 	TRY(check_password(r, name, in->password, &known));
-	TRY(strengthen(r, &known, in->password));
-	TRY(user_get(r->tx, known.id, &user));
+	TRY(strengthen(r, known.password_hash, in->password, &stronger));
+	TRY(lock_verified(r, &known, &user));
+	if (stronger.n)
+		TRY(db_exec(r->tx, SQL(password_replace, .id = known.id, .new_hash = stronger, .now = r->now), NULL));
 	return tokens_issue(r, &user, ttl_s, out);
 }
 

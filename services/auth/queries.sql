@@ -94,11 +94,15 @@ select id, password_hash, is_active from users where email = :email::citext;
 -- name: credentials_by_username
 select id, password_hash, is_active from users where username = :username::citext;
 
+-- name: user_sign_in
+-- The user whose password was verified, if all of that still holds; it does until the commit, as nobody else gets this lock.
+select id, email, username, name, role, roles, is_active, language, time_zone, created_at, version
+  from users
+ where id = :id::bigint and password_hash = :verified::text and is_active and deleted_at is null
+   for no key update;
+
 -- name: password_replace
--- Only where it is still the hash that was verified: a change of password in between must not be undone.
-update users
-   set password_hash = :new_hash::text, updated_at = :now::timestamptz
- where id = :id::bigint and password_hash = :old_hash::text;
+update users set password_hash = :new_hash::text, updated_at = :now::timestamptz where id = :id::bigint;
 
 -- name: session_from_address
 -- Has this account signed in from there in the last month?

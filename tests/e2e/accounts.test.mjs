@@ -1,0 +1,65 @@
+// Accounts that change while somebody signs in: what was true when the password was looked at may be so no longer.
+
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { describe, test } from 'node:test';
+import pg from 'pg';
+import { assertProblem } from '../lib/raw.mjs';
+import { useSuite } from '../lib/suite.mjs';
+import { until } from '../lib/until.mjs';
+import { expect, freshAddress, freshEmail, PASSWORD, sessionOf, signIn, signInAdmin, signUp } from '../lib/visitors.mjs';
+
+const RESET_KEY = 'a key for tests that only auth and notify may have';
+const NEW_PASSWORD = 'another, quite new password';
+const auth = '/api/v1/auth';
+const users = '/api/v1/users';
+const me = `${users}/me`;
+let events, admin;
+const held = useSuite({ parts: 'servers,auth,nginx', env: { PASSWORD_RESET_KEY: RESET_KEY } }, async (suite) => {
+	events = await suite.listen('#');
+	admin = await signInAdmin(suite);
+});
+
+const visitor = () => held.suite.http.from(freshAddress());
+const login = (email, password = PASSWORD, http = visitor()) => http.post(`${auth}/login`, { email, password });
+const change = (user, old_password, new_password = NEW_PASSWORD) =>
+	user.http.post(`${auth}/password/change`, { old_password, new_password });
+const liveSessions = (id) => held.suite.sql(
+	'select id from auth.sessions where user_id = $1 and revoked_at is null and expires_at > now() order by created_at, id', [id]);
+
+/** Holds the user's row while `call` is made and comes as far as that row, does `then` to it, and lets go. */
+async function meanwhile(id, call, then) {
+	const gate = new pg.Client(held.suite.databaseUrl);
+
+	await gate.connect();
+	try {
+		await gate.query('begin');
+		await gate.query('select from auth.users where id = $1 for update', [id]);
+		const answer = call();
+
+		await until(async () => (await held.suite.sql(
+			`select 1 from pg_stat_activity where wait_event_type = 'Lock' and application_name like '%auth%'`)).length);
+		await gate.query(then, [id]);
+		await gate.query('commit');
+		return await answer;
+	} finally {
+		await gate.end();
+	}
+}
+
+describe('a login that was verified', () => {
+	const changes = {
+		'its password was changed': ['update auth.users set password_hash = \'$argon2id$v=19$m=1024,t=1,p=1$c2FsdHNhbHRzYWx0$AAAA\' where id = $1', 'bad_credentials'],
+		'its account was deactivated': ['update auth.users set is_active = false where id = $1', 'account_inactive'],
+		'its account was deleted': ['update auth.users set email = null, password_hash = null, deleted_at = now() where id = $1', 'bad_credentials'],
+	};
+
+	for (const [what, [sql, code]] of Object.entries(changes))
+		test(`begins no session when ${what} in between`, async () => {
+			const user = await signUp(held.suite);
+			const before = await liveSessions(user.id);
+
+			assertProblem(await meanwhile(user.id, () => login(user.email), sql), 401, code);
+			assert.deepEqual(await liveSessions(user.id), before);
+		});
+});
