@@ -54,6 +54,7 @@ static Err store_password(struct request *r, int64_t user_id, Str hash, Uuid kee
 	struct password_change event = { .id = user_id, .changed_at = r->now };
 
 	TRY(db_exec(r->tx, SQL(password_set, .id = user_id, .hash = hash, .now = r->now), NULL));
+	TRY(reset_links_end(r, user_id));
 	TRY(sessions_end_all(r, user_id, keep_session, REVOKED_PASSWORD));
 	return emit_password_changed(r->tx, &event);
 }

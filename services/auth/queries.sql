@@ -183,16 +183,19 @@ select u.id, u.email, u.username, u.password_hash
  where p.id = :id::bigint and p.used_at is null and p.expires_at > :now::timestamptz and u.is_active;
 
 -- name: reset_use
--- All open links of the user are used up with this one.
-with used as (
-	update password_resets set used_at = :now::timestamptz
-	 where id = :id::bigint and used_at is null and expires_at > :now
-	returning user_id
-), others as (
-	update password_resets set used_at = :now
-	 where user_id in (select user_id from used) and used_at is null and id <> :id
+-- The user's row is locked first, as whatever else ends links does.
+with account as materialized (
+	select id
+	  from users
+	 where id = (select user_id from password_resets where id = :id::bigint) and is_active and deleted_at is null
+	   for no key update
 )
-select user_id as id from used;
+update password_resets set used_at = :now::timestamptz
+ where id = :id and user_id = (select id from account) and used_at is null and expires_at > :now
+returning user_id as id;
+
+-- name: resets_end
+update password_resets set used_at = :now::timestamptz where user_id = :user_id::bigint and used_at is null;
 
 -- name: account_get
 select id, email, username, password_hash from users where id = :id::bigint and deleted_at is null;

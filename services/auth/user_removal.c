@@ -83,6 +83,7 @@ HANDLER(user_deactivate, struct user_ref, struct user)
 	TRY(lock_removable(r, in->id, out));
 	if (!out->is_active)
 		return OK;
+	TRY(reset_links_end(r, in->id));
 	TRY(sessions_end_all(r, in->id, (Uuid){ 0 }, REVOKED_USER));
 	TRY(db_one(r->tx, SQL(user_activate, .id = in->id, .is_active = false, .now = r->now), &user_row_view, out));
 	TRY(db_exec(r->tx, SQL(seeker_profile_relist, .user_id = in->id), NULL));
@@ -105,6 +106,7 @@ HANDLER(user_set_role, struct role_edit, struct user)
 		SQL(user_set_roles, .id = in->id, .roles = words_stored(r->arena, &role_words, roles), .now = r->now),
 		&user_row_view, out));
 	TRY(db_exec(r->tx, SQL(seeker_profile_relist, .user_id = in->id), NULL));
+	TRY(reset_links_end(r, in->id));
 	TRY(sessions_forget(r, in->id));
 	return user_announce(r, out, USER_ROLE_CHANGED);
 }

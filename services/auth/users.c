@@ -36,6 +36,11 @@ Err user_announce(struct request *r, const struct user *user, enum user_change c
 	return emit[change](r->tx, &state);
 }
 
+Err reset_links_end(struct request *r, int64_t user_id)
+{
+	return db_exec(r->tx, SQL(resets_end, .user_id = user_id, .now = r->now), NULL);
+}
+
 EnumSet roles_named(unsigned role, EnumSet roles)
 {
 	if (role)
@@ -121,8 +126,18 @@ Err user_load(struct request *r, void *edit)
 	return load_for_edit(r, ((struct user_edit *)edit)->id, edit);
 }
 
+/* The address that links were mailed to may be somebody else's by now. */
+static Err end_links_to_old_address(struct request *r, const struct user_edit *in)
+{
+	struct user present = { 0 };
+
+	TRY(user_get(r->tx, in->id, &present));
+	return str_eq(present.email, in->email) ? OK : reset_links_end(r, in->id);
+}
+
 static Err apply_edit(struct request *r, const struct user_edit *in, struct user *out)
 {
+	TRY(end_links_to_old_address(r, in));
 	TRY(db_one(r->tx,
 		SQL(user_update, .id = in->id, .email = in->email, .username = in->username, .name = in->name,
 			.language = in->language, .time_zone = in->time_zone, .now = r->now),

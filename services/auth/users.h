@@ -12,6 +12,9 @@ Err user_announce(struct request *r, const struct user *user, enum user_change c
 /* The roles that an input names: one, several, or none. */
 EnumSet roles_named(unsigned role, EnumSet roles);
 
+/* Whoever holds a reset link mailed so far can do nothing with it any more. The caller holds the user's row. */
+Err reset_links_end(struct request *r, int64_t user_id) MUST_CHECK;
+
 /* Inserts a user of these roles whose password is hashed already; a company's name begins a recruiter's profile. */
 Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out) MUST_CHECK;
 /* For .prepare: checks the password against the policy and replaces it by its hash. */

@@ -63,3 +63,53 @@ describe('a login that was verified', () => {
 			assert.deepEqual(await liveSessions(user.id), before);
 		});
 });
+
+/** The token of the link that is mailed, made as notify makes it: the reset's id and its HMAC. */
+function tokenOf(id) {
+	const bytes = Buffer.alloc(8);
+
+	bytes.writeBigInt64BE(BigInt(id));
+	return Buffer.concat([bytes, createHmac('sha256', RESET_KEY).update(bytes).digest()]).toString('base64url');
+}
+
+async function forget(user) {
+	const known = events.length;
+
+	expect(202, await visitor().post(`${auth}/password/forgot`, { email: user.email }));
+	const { body } = await until(() => events.slice(known).find(({ key, body }) =>
+		key === 'password.reset_requested' && body.data.user_id === user.id), { what: 'the event' });
+
+	return tokenOf(body.data.id);
+}
+
+const reset = (token) => visitor().post(`${auth}/password/reset`, { token, new_password: NEW_PASSWORD });
+
+describe('a reset link', () => {
+	const ends = {
+		'the password was changed': (user) => change(user, PASSWORD),
+		'the e-mail address was changed': (user) => user.http.patch(me, { email: freshEmail() }),
+		'an administrator changed the address': (user) => admin.http.patch(`${users}/${user.id}`, { email: freshEmail() }),
+		'the account was deactivated, and activated again': async (user) => {
+			expect(200, await admin.http.post(`${users}/${user.id}/deactivate`));
+			return admin.http.post(`${users}/${user.id}/activate`);
+		},
+		'the roles were changed': (user) => admin.http.patch(`${users}/${user.id}/role`, { role: 'admin' }),
+	};
+
+	for (const [what, end] of Object.entries(ends))
+		test(`is good for nothing once ${what}`, async () => {
+			const user = await signUp(held.suite);
+			const token = await forget(user);
+
+			assert.ok((await end(user)).status < 300);
+			assertProblem(await reset(token), 422, 'bad_reset_token');
+		});
+
+	test('outlives another change of the account', async () => {
+		const user = await signUp(held.suite);
+		const token = await forget(user);
+
+		expect(200, await user.http.patch(me, { name: 'Another name' }));
+		expect(204, await reset(token));
+	});
+});
