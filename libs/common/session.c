@@ -277,19 +277,29 @@ void session_unlearn(struct sessions *sessions, Uuid session_id, Time now)
 		memo_write(sessions->memory, &session_id, now, now, &nothing);
 }
 
-Err session_store(struct cache *cache, Uuid session_id, const struct session_state *state, struct deadline deadline)
+Err session_store_all(struct cache *cache, const Uuid *ids, size_t n, const struct session_state *state,
+	struct deadline deadline)
 {
 	int64_t keep_ms = state->life == SESSION_LIVE ? SESSION_LIVE_MS : SESSION_DEAD_MS;
+	struct cache_batch batch;
 	char key[KEY_TEXT];
 	struct buf text;
 	Err err;
 
 	buf_init(&text, STATE_TEXT_MAX);
+	cache_batch_init(&batch, cache);
 	json_write_object(&text, &session_state_view, state);
-	err = text.failed ? fail(INTERNAL, "sessions: no memory") :
-			    cache_set(cache, key_of(session_id, key), buf_str(&text), keep_ms, deadline);
+	for (size_t i = 0; i < n; i++)
+		cache_batch_set(&batch, key_of(ids[i], key), buf_str(&text), keep_ms);
+	err = text.failed ? fail(INTERNAL, "sessions: no memory") : cache_batch_send(&batch, deadline);
+	cache_batch_finish(&batch);
 	buf_finish(&text);
 	return err;
+}
+
+Err session_store(struct cache *cache, Uuid session_id, const struct session_state *state, struct deadline deadline)
+{
+	return session_store_all(cache, &session_id, 1, state, deadline);
 }
 
 struct session_stats session_stats(struct sessions *sessions)

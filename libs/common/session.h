@@ -85,6 +85,10 @@ void session_distrust_user(struct sessions *sessions, int64_t user_id, Time at, 
 Err session_store(struct cache *cache, Uuid session_id, const struct session_state *state, struct deadline deadline)
 	MUST_CHECK;
 
+/* The same state for several sessions, in one flight. */
+Err session_store_all(struct cache *cache, const Uuid *ids, size_t n, const struct session_state *state,
+	struct deadline deadline) MUST_CHECK;
+
 /* For auth only too: the next question is answered by the row, which says something else by then. */
 Err session_forget(struct cache *cache, Uuid session_id, struct deadline deadline) MUST_CHECK;
 

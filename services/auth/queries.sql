@@ -141,6 +141,17 @@ update sessions
    and id is distinct from :keep::uuid
 returning id;
 
+-- name: sessions_end_oldest
+-- All but the newest.
+update sessions
+   set revoked_at = :now::timestamptz, revoked_reason = :reason::text
+ where id in (select id
+                from sessions
+               where user_id = :user_id::bigint and revoked_at is null and expires_at > :now
+               order by created_at desc, id desc
+              offset :keep::bigint)
+returning id;
+
 -- name: sessions_live
 select id from sessions where user_id = :user_id::bigint and revoked_at is null and expires_at > :now::timestamptz;
 

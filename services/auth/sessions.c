@@ -4,26 +4,45 @@
 
 #include <string.h>
 
-enum { SESSIONS_SHOWN = 100 };
+/* Of one user at a time: whatever ends them all can do so within one request. */
+enum { SESSIONS_MAX = 100 };
 
 /* Losing Redis here costs a second of delay elsewhere, not the revocation; it is logged and not an error. */
-static void tell_redis(struct request *r, Uuid session_id, int64_t user_id)
+static void tell_redis(struct request *r, const Uuid *ids, size_t n, int64_t user_id)
 {
 	struct session_state dead = { .life = SESSION_DEAD, .user_id = user_id, .as_of = r->now };
-	Err err = session_store(r->app->cache, session_id, &dead, r->deadline);
 
-	if (err)
+	if (session_store_all(r->app->cache, ids, n, &dead, r->deadline))
 		log_warn("revocation did not reach Redis", LOG("user", user_id), LOG("reason", fail_reason()));
 	/* Whoever signs out here shall not be signed in here for another half second. */
-	session_unlearn(r->app->sessions, session_id, r->now);
+	for (size_t i = 0; i < n; i++)
+		session_unlearn(r->app->sessions, ids[i], r->now);
 }
 
-static Err announce(struct request *r, Uuid session_id, int64_t user_id, enum revocation reason)
+static Err announce(struct request *r, const Uuid *ids, size_t n, int64_t user_id, enum revocation reason)
 {
-	struct session_revoked event = { .id = session_id, .user_id = user_id, .reason = reason };
+	tell_redis(r, ids, n, user_id);
+	for (size_t i = 0; i < n; i++) {
+		struct session_revoked event = { .id = ids[i], .user_id = user_id, .reason = reason };
 
-	tell_redis(r, session_id, user_id);
-	return emit_session_revoked(r->tx, &event);
+		TRY(emit_session_revoked(r->tx, &event));
+	}
+	return OK;
+}
+
+static Err announce_rows(struct request *r, const struct rows *ended, int64_t user_id, enum revocation reason)
+{
+	Uuid *ids = arena_new_array(r->arena, (size_t)ended->count + 1, Uuid);
+
+	if (!ids)
+		return fail(OVERLOADED, "no memory for sessions");
+	for (int i = 0; i < ended->count; i++) {
+		struct session_ref session;
+
+		TRY(rows_read(ended, i, &session_ref_view, r->arena, &session));
+		ids[i] = session.id;
+	}
+	return announce(r, ids, (size_t)ended->count, user_id, reason);
 }
 
 Err session_end(struct request *r, Uuid session_id, int64_t user_id, enum revocation reason)
@@ -36,7 +55,7 @@ Err session_end(struct request *r, Uuid session_id, int64_t user_id, enum revoca
 		&ended));
 	if (!ended)
 		return NOT_FOUND;
-	return announce(r, session_id, user_id, reason);
+	return announce(r, &session_id, 1, user_id, reason);
 }
 
 Err sessions_end_all(struct request *r, int64_t user_id, Uuid keep, enum revocation reason)
@@ -47,13 +66,18 @@ Err sessions_end_all(struct request *r, int64_t user_id, Uuid keep, enum revocat
 		SQL(sessions_end_all, .user_id = user_id, .keep = keep, .now = r->now,
 			.reason = word_stored(&revocation_words, reason)),
 		&rows));
-	for (int i = 0; i < rows.count; i++) {
-		struct session_ref ended;
+	return announce_rows(r, &rows, user_id, reason);
+}
 
-		TRY(rows_read(&rows, i, &session_ref_view, r->arena, &ended));
-		TRY(announce(r, ended.id, user_id, reason));
-	}
-	return OK;
+Err sessions_end_oldest(struct request *r, int64_t user_id)
+{
+	struct rows rows;
+
+	TRY(db_query(r->tx,
+		SQL(sessions_end_oldest, .user_id = user_id, .now = r->now, .keep = SESSIONS_MAX,
+			.reason = word_stored(&revocation_words, REVOKED_LIMIT)),
+		&rows));
+	return announce_rows(r, &rows, user_id, REVOKED_LIMIT);
 }
 
 Err sessions_forget(struct request *r, int64_t user_id)
@@ -91,7 +115,7 @@ HANDLER(session_list, struct none, struct page)
 
 	TRY(db_query(r->tx,
 		SQL(session_list, .user_id = r->user.user_id, .current = r->user.session_id, .now = r->now,
-			.limit = SESSIONS_SHOWN),
+			.limit = SESSIONS_MAX),
 		&rows));
 	*out = (struct page){ .rows = rows, .count = rows.count };
 	return OK;

@@ -9,6 +9,8 @@
 Err session_end(struct request *r, Uuid session_id, int64_t user_id, enum revocation reason) MUST_CHECK;
 /* All live sessions of the user but keep (none: all). */
 Err sessions_end_all(struct request *r, int64_t user_id, Uuid keep, enum revocation reason) MUST_CHECK;
+/* All live ones of the user beyond the hundred newest. The caller holds the user's row. */
+Err sessions_end_oldest(struct request *r, int64_t user_id) MUST_CHECK;
 /* What Redis knows of the user's live sessions is forgotten, so that new roles count at once. */
 Err sessions_forget(struct request *r, int64_t user_id) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include "auth/queries.h"
 #include "base/codec.h"
+#include "sessions.h"
 
 #include <string.h>
 
@@ -137,5 +138,6 @@ Err tokens_issue(struct request *r, const struct user *user, int64_t ttl_s, stru
 			.expires_at = time_plus_ms(r->now, lives_s * 1000),
 			.user_agent = utf8_prefix(str_slice(http_header(r->http, "User-Agent"), 0, USER_AGENT_MAX))),
 		NULL));
+	TRY(sessions_end_oldest(r, user->id));
 	return tokens_of_session(r, user, session_id, 0, ttl_s, out);
 }

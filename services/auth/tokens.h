@@ -6,7 +6,7 @@
  */
 #include "auth.h"
 
-/* Starts a session of the user and fills the pair; access tokens live ttl_s. */
+/* Starts a session of the user, whose row the caller holds, and fills the pair; access tokens live ttl_s. */
 Err tokens_issue(struct request *r, const struct user *user, int64_t ttl_s, struct token_pair *out) MUST_CHECK;
 /* The pair of a session that exists, at rotation n. */
 Err tokens_of_session(struct request *r, const struct user *user, Uuid session_id, int64_t n, int64_t ttl_s,

@@ -113,3 +113,48 @@ describe('a reset link', () => {
 		expect(204, await reset(token));
 	});
 });
+
+describe('sessions of one user', () => {
+	test('are a hundred at most: a further login ends the oldest', async () => {
+		const user = await signUp(held.suite);
+
+		await held.suite.sql(`insert into auth.sessions (id, user_id, created_at, used_at, expires_at, client_address)
+			select gen_random_uuid(), $1, now() - n * interval '1 minute', now(), now() + interval '1 day', 'x' from generate_series(1, 120) n`, [user.id]);
+		const before = (await liveSessions(user.id)).map(({ id }) => id);
+		const latest = await signIn(held.suite, user.email);
+		const after = (await liveSessions(user.id)).map(({ id }) => id);
+
+		assert.deepEqual(after, [...before.slice(-99), sessionOf(latest.token)]);
+		await until(() => events.filter(({ key, body }) => key === 'session.revoked' && body.data.user_id === user.id).length === 22);
+		assert.equal((await latest.http.get(`${auth}/sessions`)).body.data.length, 100);
+		expect(204, await admin.http.delete(`${users}/${user.id}`));
+		assert.deepEqual(await liveSessions(user.id), []);
+	});
+
+	test('stay so few when many logins come at once', async () => {
+		const user = await signUp(held.suite);
+
+		await held.suite.sql(`insert into auth.sessions (id, user_id, created_at, used_at, expires_at, client_address)
+			select gen_random_uuid(), $1, now() - n * interval '1 minute', now(), now() + interval '1 day', 'x' from generate_series(1, 98) n`, [user.id]);
+		for (const answer of await Promise.all(Array.from({ length: 8 }, () => login(user.email))))
+			expect(200, answer);
+		assert.equal((await liveSessions(user.id)).length, 100);
+		await until(async () => (await user.http.get(me)).status === 200);
+	});
+
+	test('that ended are dead at once for whoever asks Redis', async () => {
+		const user = await signUp(held.suite);
+		const redis = await held.suite.redis();
+
+		for (let i = 0; i < 5; i++)
+			await signIn(held.suite, user.email);
+		const ids = (await liveSessions(user.id)).map(({ id }) => id);
+
+		expect(204, await user.http.post(`${auth}/logout-all`));
+		for (const id of ids) {
+			const [key] = await redis.keys(`*${id}*`);
+
+			assert.match(JSON.parse(await redis.get(key)).life, /^dead$/i);
+		}
+	});
+});

@@ -26,7 +26,8 @@ WORDS(revocation_words, "reason",
 	{ REVOKED_LOGOUT_ALL, { "LOGOUT_ALL", "logout-all", "logout_all" }, NULL },
 	{ REVOKED_PASSWORD, { "PASSWORD", "password", "password" }, NULL },
 	{ REVOKED_REUSE, { "REUSE", "reuse", "reuse" }, NULL },
-	{ REVOKED_USER, { "USER", "user", "user" }, NULL });
+	{ REVOKED_USER, { "USER", "user", "user" }, NULL },
+	{ REVOKED_LIMIT, { "LIMIT", "limit", "limit" }, NULL });
 
 VIEW(session_revoked_view, session_revoked,
 	FIELD(session_revoked, id, 0),

@@ -28,7 +28,7 @@ EVENT(user_deactivated, user_state)
 EVENT(user_deleted, user_state)
 EVENT(user_role_changed, user_state)
 
-enum revocation { REVOKED_LOGOUT = 1, REVOKED_LOGOUT_ALL, REVOKED_PASSWORD, REVOKED_REUSE, REVOKED_USER };
+enum revocation { REVOKED_LOGOUT = 1, REVOKED_LOGOUT_ALL, REVOKED_PASSWORD, REVOKED_REUSE, REVOKED_USER, REVOKED_LIMIT };
 
 extern const struct words revocation_words;
 

@@ -56,6 +56,7 @@ create table sessions (
 );
 
 create index sessions_of_user on sessions (user_id, created_at desc);
+create index sessions_not_ended on sessions (user_id, created_at desc, id desc) where revoked_at is null;
 create index sessions_by_expiry on sessions (expires_at);
 
 -- The token in the mailed link is derived from the id under a key that only auth and notify hold; none is stored.
