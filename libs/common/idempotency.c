@@ -3,6 +3,7 @@
 #include "base/codec.h"
 #include "common/queries.h"
 #include "io/digest.h"
+#include "service.h"
 
 struct found {
 	bool locked;
@@ -17,17 +18,24 @@ LOCAL_VIEW(found_view, found,
 	FIELD(found, headers, 0),
 	FIELD(found, body, 0));
 
-Str idempotency_digest(struct arena *arena, Str path, Str body)
+/*
+ * Under a key: the body may hold a password, and a plain digest of it would be there to be guessed at, a million times as
+ * fast as at the password's own hash.
+ */
+Str idempotency_digest(struct arena *arena, Str secret, Str path, Str body)
 {
 	struct sha256_stream *stream = sha256_begin();
 	_cleanup_(buf_finish) struct buf text;
-	uint8_t digest[SHA256_SIZE];
+	uint8_t key[SHA256_SIZE], digest[SHA256_SIZE];
 
 	sha256_add(stream, path);
 	sha256_add(stream, STR("\n"));
 	sha256_add(stream, body);
 	sha256_end(stream, digest);
 	buf_init(&text, 2 * SHA256_SIZE);
+	hmac_sha256(secret, STR("idempotency"), key);
+	hmac_sha256((Str){ .p = (const char *)key, .n = sizeof(key) }, (Str){ .p = (const char *)digest, .n = sizeof(digest) },
+		digest);
 	hex_write(&text, digest, sizeof(digest));
 	return text.failed ? STR_NONE : str_copy(arena, buf_str(&text));
 }
@@ -55,7 +63,7 @@ Err idempotency_open(struct request *r, Str body, struct idempotency *out)
 	out->owner = r->user.user_id;
 	out->scope = out->owner ? str_of(operation->name) :
 				  str_format(r->arena, "%s " STR_FMT, operation->name, STR_ARG(r->client_subject));
-	out->digest = idempotency_digest(r->arena, r->http->path, body);
+	out->digest = idempotency_digest(r->arena, str_of(r->app->config.jwt_secret), r->http->path, body);
 	return out->digest.p ? OK : fail(OVERLOADED, "no memory for a digest");
 }
 

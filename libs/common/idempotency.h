@@ -23,11 +23,11 @@ struct idempotency {
 	Str key; /* absent: the request has none, or its route takes none */
 	int64_t owner; /* the user, or 0 */
 	Str scope;     /* the operation; for anonymous callers also their address */
-	Str digest;    /* of the body, hex */
+	Str digest;    /* of the path and the body, hex */
 };
 
 /* What tells two requests under one key apart, in hex: path and body, whatever bytes it holds. Absent without memory. */
-Str idempotency_digest(struct arena *arena, Str path, Str body);
+Str idempotency_digest(struct arena *arena, Str secret, Str path, Str body);
 Err idempotency_open(struct request *r, Str body, struct idempotency *out) MUST_CHECK;
 /* Inside the transaction, before the handler: finds the earlier answer, or takes the key for this transaction. */
 Err idempotency_begin(struct request *r, const struct idempotency *key, struct replay *replay, bool *found) MUST_CHECK;
