@@ -1,6 +1,6 @@
 #include "app.h"
 
-#include "base/codec.h"
+#include "environment.h"
 
 enum { ANSWER_BEFORE_MS = 1000 };
 
@@ -48,39 +48,6 @@ const struct setting common_settings[] = {
 	{ 0 },
 };
 
-/* An older system's names for the parts of an address make the URL that everything else speaks of. */
-static void gather_url(const char *url, const char *scheme, const char *prefix)
-{
-	_cleanup_(buf_finish) struct buf text;
-	const char *host, *port, *user, *password, *name;
-	char variable[64];
-
-#define PART(part) (snprintf(variable, sizeof(variable), "%s_" part, prefix), getenv(variable))
-	host = PART("HOST");
-	port = PART("PORT");
-	user = PART("USER");
-	password = PART("PASSWORD");
-	name = PART("NAME");
-#undef PART
-	if (getenv(url) || !host || !*host)
-		return;
-	buf_init(&text, 4096);
-	buf_format(&text, "%s://", scheme);
-	percent_encode(&text, str_of(user ? user : ""));
-	if (password && *password) {
-		buf_add_char(&text, ':');
-		percent_encode(&text, str_of(password));
-	}
-	buf_format(&text, "%s%s", user || password ? "@" : "", host);
-	if (port && *port)
-		buf_format(&text, ":%s", port);
-	if (name && *name)
-		buf_format(&text, "/%s", name);
-	buf_add_char(&text, '\0');
-	if (!text.failed)
-		setenv(url, text.p, 0);
-}
-
 /* A request that began right before SIGTERM has its answer before the server goes. */
 static void bound_requests(struct common_config *config)
 {
@@ -102,9 +69,7 @@ Err app_read_settings(struct app *app)
 	app->service_config = calloc(1, app->service->config_size + 1);
 	if (!app->service_config)
 		return fail(INTERNAL, "no memory for the settings");
-	TRY(config_load_file(".env"));
-	gather_url("DATABASE_URL", "postgres", "DB");
-	gather_url("REDIS_URL", "redis", "REDIS");
+	TRY(environment_load());
 	err = config_read(common_settings, &app->config, &complaints);
 	if (app->service->settings && config_read(app->service->settings, app->service_config, &complaints))
 		err = INVALID;
@@ -115,6 +80,7 @@ Err app_read_settings(struct app *app)
 	if (!log_level_parse(str_of(app->config.log_level), &level))
 		return fail(INVALID, "LOG_LEVEL must be debug, info, warn or error");
 	log_init(app->service->name, level);
+	environment_warn();
 	bound_requests(&app->config);
 	return OK;
 }

@@ -104,6 +104,8 @@ int run_create_admin(const struct common_config *config, int argc, char **argv)
 		fprintf(stderr, "usage: echo PASSWORD | jobctl create-admin EMAIL\n");
 		return EXIT_USAGE;
 	}
+	if (!is_set(config->database_url, "DATABASE_URL"))
+		return EXIT_FAILURE;
 	password[strcspn(password, "\n")] = '\0';
 	mistake = password_mistake(PASSWORD_STRICT, str_of(password), str_of(argv[0]), STR_NONE);
 	if (mistake) {

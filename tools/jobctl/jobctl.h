@@ -23,6 +23,8 @@ int run_events(const struct common_config *config, int argc, char **argv);
 int run_config(const struct common_config *config, int argc, char **argv);
 int run_token(const struct common_config *config, int argc, char **argv);
 
+/* Is the setting there, without which the command cannot do its work? Says so when it is not. */
+bool is_set(const char *value, const char *name);
 /* Tells what went wrong and returns EXIT_FAILURE. */
 int give_up(const char *what, Err err);
 /* The database under a service's name and role. */

@@ -1,11 +1,15 @@
 #include "jobctl.h"
 
+#include "environment.h"
+
 #include <string.h>
+
+enum { SETTINGS_MAX = 64 };
 
 static const struct command commands[] = {
 	{ "migrate", "migrate [new SERVICE NAME]", "bring every service's schema up to date, or begin a new migration",
 		run_migrate },
-	{ "create-admin", "create-admin EMAIL", "make an administrator; the password is read from standard input",
+	{ "create-admin", "create-admin EMAIL", "make an administrator; the password comes from standard input",
 		run_create_admin },
 	{ "seed", "seed URL", "fill a running suite with demo data, through its gateway", run_seed },
 	{ "cache", "cache clear", "forget every cached search and count", run_cache },
@@ -44,12 +48,33 @@ struct db_config database_of(const struct common_config *config, const char *ser
 	};
 }
 
+bool is_set(const char *value, const char *name)
+{
+	if (value && *value)
+		return true;
+	fprintf(stderr, "jobctl: %s must be set\n", name);
+	return false;
+}
+
+/* The daemons' table, but nothing is demanded of a command that does not need it. */
+static Err read_leniently(struct common_config *config, struct buf *complaints)
+{
+	struct setting settings[SETTINGS_MAX] = { 0 };
+	size_t n = 0;
+
+	while (common_settings[n].name && n < SETTINGS_MAX - 1) {
+		settings[n] = common_settings[n];
+		settings[n++].flags &= ~(unsigned)CONFIG_REQUIRED;
+	}
+	return config_read(settings, config, complaints);
+}
+
 static bool read_settings(struct common_config *config)
 {
 	_cleanup_(buf_finish) struct buf complaints;
 
 	buf_init(&complaints, 64 * 1024);
-	if (config_load_file(".env") || config_read(common_settings, config, &complaints)) {
+	if (environment_load() || read_leniently(config, &complaints)) {
 		fprintf(stderr, "jobctl: %.*s%s\n", (int)complaints.n, complaints.p, fail_reason());
 		return false;
 	}

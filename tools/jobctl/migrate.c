@@ -79,7 +79,7 @@ static int begin_migration(const char *service, const char *name)
 int run_migrate(const struct common_config *config, int argc, char **argv)
 {
 	if (argc == 0)
-		return migrate_all(config);
+		return is_set(config->database_url, "DATABASE_URL") ? migrate_all(config) : EXIT_FAILURE;
 	if (argc == 3 && strcmp(argv[0], "new") == 0)
 		return begin_migration(argv[1], argv[2]);
 	fprintf(stderr, "usage: jobctl migrate [new SERVICE NAME]\n");

@@ -29,6 +29,8 @@ int run_token(const struct common_config *config, int argc, char **argv)
 		fprintf(stderr, "usage: jobctl token inspect TOKEN\n");
 		return EXIT_USAGE;
 	}
+	if (!is_set(config->jwt_secret, "JWT_SECRET"))
+		return EXIT_FAILURE;
 	err = token_ring_create(config->jwt_issuer, config->jwt_audience, &ring);
 	if (!err)
 		err = token_ring_add_secret(ring, str_of(config->jwt_secret));

@@ -131,7 +131,7 @@ write_suite_env() {
 	{
 		printf '%s=%q\n' JOBWIRE_URL "$gateway_url" JOBWIRE_OUTBOX "$dir/outbox" \
 			JOBWIRE_ADMIN_EMAIL "$admin_email" JOBWIRE_ADMIN_PASSWORD "${secret[admin]}" \
-			JOBWIRE_JWT_SECRET "$JWT_SECRET" DATABASE_URL "$DATABASE_URL" REDIS_URL "$REDIS_URL" \
+			JOBWIRE_JWT_SECRET "$JWT_SECRET" JWT_SECRET "$JWT_SECRET" DATABASE_URL "$DATABASE_URL" REDIS_URL "$REDIS_URL" \
 			AMQP_URL "$AMQP_URL"
 		for name in "${services[@]}"; do
 			has_part "$name" || continue
