@@ -15,7 +15,7 @@ static Err choose_source(struct app *app, struct session_source *out)
 		*out = app->service->session_source(app);
 		return OK;
 	}
-	TRY(session_http_create(app->config.auth_url, &app->session_http));
+	TRY(session_http_create(app->config.auth_url, app->config.jwt_secret, &app->session_http));
 	*out = session_http_source(app->session_http);
 	return OK;
 }

@@ -1,6 +1,7 @@
 #include "caller.h"
 
 #include "address.h"
+#include "internal_pass.h"
 #include "io/token.h"
 #include "service.h"
 
@@ -23,7 +24,7 @@ static Str bearer_token(const struct request *r)
 
 static Err authenticate(struct request *r, const struct rule *rule, Str token)
 {
-	if (rule->kind == RULE_PUBLIC || rule->kind == RULE_INTERNAL)
+	if (rule->kind == RULE_PUBLIC)
 		return OK;
 	if (!token.p)
 		return rule->kind == RULE_OPTIONAL ? OK : fail(UNAUTHENTICATED, "no bearer token");
@@ -62,8 +63,6 @@ static Err within_limit(struct request *r, int64_t payer)
 	Str subject = r->client_subject;
 	char id[INT_TEXT];
 
-	if (r->route->operation->rule.kind == RULE_INTERNAL)
-		return OK;
 	if (payer)
 		subject = str_of_int(id, payer);
 	verdict = rate_limit_take(r->app->limiter, payer ? &r->app->user_limit : &r->app->anonymous_limit, subject,
@@ -74,11 +73,28 @@ static Err within_limit(struct request *r, int64_t payer)
 	return verdict.allowed ? OK : RATE_LIMITED;
 }
 
+/* The gateway has no such location, but it is not the only thing between a stranger and this port. */
+static Err check_sister(const struct request *r)
+{
+	Str pass = http_header(r->http, INTERNAL_PASS_HEADER);
+
+	if (http_header(r->http, "X-Real-IP").p)
+		return fail(FORBIDDEN, "an internal route, asked through the gateway");
+	if (!internal_pass_is_good(str_of(r->app->config.jwt_secret), r->http->path, pass, r->now))
+		return fail(FORBIDDEN, "an internal route, asked without a good pass");
+	return OK;
+}
+
 Err caller_identify(struct request *r)
 {
 	const struct rule *rule = &r->route->operation->rule;
-	Str token = bearer_token(r);
-	Err who = authenticate(r, rule, token);
+	Str token;
+	Err who;
+
+	if (rule->kind == RULE_INTERNAL)
+		return check_sister(r);
+	token = bearer_token(r);
+	who = authenticate(r, rule, token);
 
 	/* A caller with a bad token is an anonymous one, and counted as such; of the others nobody knows what they are. */
 	if (who && who != UNAUTHENTICATED)

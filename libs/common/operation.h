@@ -31,7 +31,7 @@ enum rule_kind {
 	RULE_PUBLIC,   /* anybody; a token, if sent, only says whose budget is used */
 	RULE_OPTIONAL, /* anybody; a token, if sent, must be good */
 	RULE_AUTH,     /* a live session with one of the roles */
-	RULE_INTERNAL, /* other daemons: the gateway does not route it */
+	RULE_INTERNAL, /* other daemons, with a pass: see internal_pass.h; the gateway does not route it */
 };
 
 struct rule {

@@ -2,22 +2,24 @@
 
 #include "base/backoff.h"
 #include "data/decode.h"
+#include "internal_pass.h"
 #include "io/http_client.h"
 
 #include <string.h>
 
 /* An auth that hangs holds a caller's thread for PATIENCE_MS once in a while; all others are turned down at once. */
-enum { URL_MAX = 512, ANSWER_MAX = 4096, PATIENCE_MS = 700 };
+enum { URL_MAX = 512, PATH_TEXT = 64, ANSWER_MAX = 4096, PATIENCE_MS = 700 };
 
 struct session_http {
 	struct http_client *client;
+	Str secret;
 	pthread_mutex_t lock; /* guards those below */
 	struct backoff backoff;
 	int64_t silent_at_ms, away_until_ms;
 	char base[URL_MAX]; /* without a slash at its end */
 };
 
-Err session_http_create(const char *auth_url, struct session_http **out)
+Err session_http_create(const char *auth_url, const char *secret, struct session_http **out)
 {
 	struct http_client_config config = { .user_agent = "jobwire", .answer_max = ANSWER_MAX, .direct = true };
 	struct session_http *http;
@@ -33,6 +35,7 @@ Err session_http_create(const char *auth_url, struct session_http **out)
 	http = calloc(1, sizeof(*http));
 	if (!http)
 		return fail(INTERNAL, "sessions: no memory");
+	http->secret = str_of(secret);
 	memcpy(http->base, base.p, base.n);
 	pthread_mutex_init(&http->lock, NULL);
 	err = http_client_create(&config, &http->client);
@@ -82,18 +85,30 @@ static void note(struct session_http *http, Err err, int64_t begun_ms)
 	}
 }
 
+static Err fetch_as_sister(struct session_http *http, Uuid session_id, struct deadline deadline, struct arena *arena,
+	struct http_answer *out)
+{
+	char id[UUID_TEXT], path[PATH_TEXT], url[URL_MAX + PATH_TEXT];
+	char pass[INTERNAL_PASS_TEXT], header[sizeof(INTERNAL_PASS_HEADER ": ") + INTERNAL_PASS_TEXT];
+	const char *const headers[] = { header, NULL };
+
+	uuid_format(session_id, id);
+	snprintf(path, sizeof(path), "/internal/sessions/%.*s", UUID_TEXT, id);
+	snprintf(url, sizeof(url), "%s%s", http->base, path);
+	internal_pass_write(http->secret, str_of(path), clock_now(), pass);
+	snprintf(header, sizeof(header), INTERNAL_PASS_HEADER ": %s", pass);
+	return http_fetch(http->client, &(struct http_call){ .url = url, .headers = headers }, deadline, arena, out);
+}
+
 static Err ask(struct session_http *http, Uuid session_id, struct deadline deadline, struct arena *arena,
 	struct session_state *out)
 {
 	struct field_errors errors = { .arena = arena };
 	struct session_state state = { 0 };
-	char url[URL_MAX + 64], id[UUID_TEXT];
 	struct http_answer answer;
 	struct decode decode;
 
-	uuid_format(session_id, id);
-	snprintf(url, sizeof(url), "%s/internal/sessions/%.*s", http->base, UUID_TEXT, id);
-	TRY(http_fetch(http->client, &(struct http_call){ .url = url }, deadline, arena, &answer));
+	TRY(fetch_as_sister(http, session_id, deadline, arena, &answer));
 	if (answer.status == 404) {
 		*out = (struct session_state){ .life = SESSION_DEAD };
 		return OK;

@@ -7,7 +7,8 @@
 
 struct session_http;
 
-Err session_http_create(const char *auth_url, struct session_http **out) MUST_CHECK;
+/* The secret, which all daemons share, shows auth that a sister asks; it has to outlive this. */
+Err session_http_create(const char *auth_url, const char *secret, struct session_http **out) MUST_CHECK;
 void session_http_destroy(struct session_http *http);
 
 struct session_source session_http_source(struct session_http *http);

@@ -1,6 +1,7 @@
 // Who a caller is: whose budget of requests they use, and whom a service's own port answers.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { useSuite } from '../lib/suite.mjs';
 import { freshAddress, signUp } from '../lib/visitors.mjs';
@@ -48,5 +49,30 @@ describe('the budget of a user', () => {
 		assert.equal(count(await statuses(2 * BUDGET, () => notify.get('/api/v1/notifications')), 503), 2 * BUDGET);
 		await held.suite.start('redis');
 		await held.suite.start('auth');
+	});
+});
+
+describe('an internal route', () => {
+	const path = '/internal/sessions/01a1f8a1-f167-7907-84a5-09c135e02861';
+	const auth = () => held.suite.http.at(held.suite.services.auth);
+	/** What the daemons send each other, see libs/common/internal_pass.h. */
+	const pass = (of = path, at = Date.now()) => {
+		const seconds = Math.floor(at / 1000);
+		const key = createHmac('sha256', held.suite.jwtSecret).update('jobwire internal calls').digest();
+
+		return `${seconds}.${createHmac('sha256', key).update(`${seconds}\n${of}`).digest('hex')}`;
+	};
+	const ask = (headers) => auth().get(path, { headers });
+
+	test('is closed to whoever merely reaches the port', async () => {
+		assert.equal((await ask({})).status, 403);
+		assert.equal((await ask({ 'x-internal-pass': 'nonsense' })).status, 403);
+		assert.equal((await ask({ 'x-internal-pass': pass('/internal/sessions/1') })).status, 403, 'for another path');
+		assert.equal((await ask({ 'x-internal-pass': pass(path, Date.now() - 120_000) })).status, 403, 'an old one');
+	});
+
+	test('is open to the suite, but not through the gateway', async () => {
+		assert.equal((await ask({ 'x-internal-pass': pass() })).body.state, 'dead', 'there is no such session');
+		assert.equal((await ask({ 'x-internal-pass': pass(), 'x-real-ip': freshAddress() })).status, 403);
 	});
 });

@@ -2,6 +2,7 @@
 #include "../../session-kit.h"
 #include "http-kit.h"
 
+#include "internal_pass.h"
 #include "io/http_client.h"
 #include "session_http.h"
 
@@ -22,7 +23,7 @@ static int setup(void **state)
 	http_start(&server);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d", server.port);
 	assert_null(http_client_create(&config, &client));
-	assert_null(session_http_create(url, &http));
+	assert_null(session_http_create(url, "the shared secret", &http));
 	return 0;
 }
 
@@ -155,6 +156,14 @@ static Err fetch(struct session_state *out)
 	return source.fetch(source.ctx, session_number(7), deadline_in(LONG_MS), out);
 }
 
+static bool shows_a_good_pass(void)
+{
+	Str rest = str_of(strstr(server.request, INTERNAL_PASS_HEADER ": ") + sizeof(INTERNAL_PASS_HEADER ": ") - 1);
+
+	return internal_pass_is_good(STR("the shared secret"), STR("/internal/sessions/01900000-0000-7000-8000-000000000007"),
+		str_cut(&rest, '\r'), clock_now());
+}
+
 static void auth_says_what_a_session_is(void **state)
 {
 	struct session_state found;
@@ -165,6 +174,7 @@ static void auth_says_what_a_session_is(void **state)
 	assert_null(fetch(&found));
 	assert_non_null(strstr(server.request,
 		"GET /internal/sessions/01900000-0000-7000-8000-000000000007 HTTP/1.1\r\n"));
+	assert_true(shows_a_good_pass());
 	assert_int_equal(found.life, SESSION_LIVE);
 	assert_int_equal(found.user_id, 42);
 	assert_int_equal(found.roles.bits, role_set(ROLE_SEEKER).bits | role_set(ROLE_ADMIN).bits);
@@ -251,10 +261,10 @@ static void addresses_that_are_refused(void **state)
 	struct session_http *refused;
 
 	(void)state;
-	assert_ptr_equal(session_http_create("127.0.0.1:7101", &refused), INVALID);
-	assert_ptr_equal(session_http_create("file:///etc/passwd", &refused), INVALID);
-	assert_ptr_equal(session_http_create("", &refused), INVALID);
-	assert_null(session_http_create("http://127.0.0.1:1///", &refused));
+	assert_ptr_equal(session_http_create("127.0.0.1:7101", "", &refused), INVALID);
+	assert_ptr_equal(session_http_create("file:///etc/passwd", "", &refused), INVALID);
+	assert_ptr_equal(session_http_create("", "", &refused), INVALID);
+	assert_null(session_http_create("http://127.0.0.1:1///", "", &refused));
 	session_http_destroy(refused);
 	session_http_destroy(NULL);
 }
