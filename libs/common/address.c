@@ -41,20 +41,43 @@ static bool same_prefix(const unsigned char *a, const unsigned char *b, int64_t 
 	return memcmp(a, b, whole) == 0 && (bits % 8 == 0 || ((a[whole] ^ b[whole]) & mask) == 0);
 }
 
-static bool address_in_network(const struct address *address, Str network)
-{
-	Str base = str_cut(&network, '/');
+struct network {
 	struct address start;
-	int64_t bits, most;
+	int64_t bits;
+};
 
-	if (!address_parse(str_trim(base), &start) || start.family != address->family)
+static bool network_parse(Str text, struct network *out)
+{
+	Str base = str_cut(&text, '/');
+	int64_t most;
+
+	if (!address_parse(str_trim(base), &out->start))
 		return false;
-	most = start.family == AF_INET ? 32 : 128;
-	if (!network.p)
-		bits = most;
-	else if (!str_to_int(str_trim(network), &bits) || bits < 0 || bits > most)
-		return false;
-	return same_prefix(address->bytes, start.bytes, bits);
+	most = out->start.family == AF_INET ? 32 : 128;
+	out->bits = most;
+	return !text.p || (str_to_int(str_trim(text), &out->bits) && out->bits >= 0 && out->bits <= most);
+}
+
+static bool address_in_network(const struct address *address, Str text)
+{
+	struct network network;
+
+	return network_parse(text, &network) && network.start.family == address->family &&
+		same_prefix(address->bytes, network.start.bytes, network.bits);
+}
+
+bool address_networks_valid(const char *networks)
+{
+	Str rest = str_of(networks);
+	struct network network;
+
+	while (rest.n) {
+		Str text = str_trim(str_cut(&rest, ','));
+
+		if (text.n && !network_parse(text, &network))
+			return false;
+	}
+	return true;
 }
 
 bool address_is_valid(Str text)

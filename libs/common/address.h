@@ -7,6 +7,8 @@
 
 /* An IPv4 or IPv6 address and nothing else. */
 bool address_is_valid(Str text);
+/* Can every network of the list be read? */
+bool address_networks_valid(const char *networks);
 /*
  * Is the address in one of the networks ("127.0.0.1, 10.0.0.0/8, ::1")? A network that cannot be read holds nobody. An
  * IPv4 address mapped into IPv6 is an IPv4 one.

@@ -101,6 +101,17 @@ static bool read_number(const struct setting *setting, const char *text, void *c
 	return true;
 }
 
+static bool read_text(const struct setting *setting, const char *text, void *config, struct buf *complaints)
+{
+	const char *mistake = text && setting->check ? setting->check(text) : NULL;
+
+	if (mistake)
+		buf_format(complaints, "%s %s\n", setting->name, mistake);
+	else
+		*SLOT(const char *, config, setting) = text;
+	return !mistake;
+}
+
 static bool read_setting(const struct setting *setting, void *config, struct buf *complaints)
 {
 	const char *text = look_up(setting);
@@ -113,8 +124,7 @@ static bool read_setting(const struct setting *setting, void *config, struct buf
 		text = setting->fallback;
 	switch (setting->kind) {
 	case SETTING_TEXT:
-		*SLOT(const char *, config, setting) = text;
-		return true;
+		return read_text(setting, text, config, complaints);
 	case SETTING_NUMBER:
 		return read_number(setting, text, config, complaints);
 	case SETTING_SWITCH:

@@ -33,6 +33,11 @@ struct setting {
 	int64_t min, max;
 	unsigned flags;
 	const char *doc;
+	/*
+	 * Of texts: what is wrong with a value, to be read behind the setting's name ("must be …"); NULL when nothing is. It
+	 * does not quote the value of a secret, and lives until the next complaint.
+	 */
+	const char *(*check)(const char *text);
 };
 
 #define SETTING_(type, member, kind_, c_type, name_, fallback_, ...)                                             \

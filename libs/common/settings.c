@@ -1,10 +1,39 @@
 #include "app.h"
 
+#include "address.h"
 #include "environment.h"
+#include "io/token.h"
 
 enum { ANSWER_BEFORE_MS = 1000 };
 
 #define COMMON struct common_config
+
+static const char *check_log_level(const char *text)
+{
+	enum log_level level;
+
+	return log_level_parse(str_of(text), &level) ? NULL : "must be debug, info, warn or error";
+}
+
+/* Whoever mistypes a network believes nobody, and everybody then shares the gateway's budget. */
+static const char *check_networks(const char *text)
+{
+	return address_networks_valid(text) ? NULL : "must be addresses and networks, separated by commas";
+}
+
+static const char *check_secret(const char *text)
+{
+	if (str_starts(str_trim(str_of(text)), STR("-----BEGIN")))
+		return "must not be a PEM key: that is JWT_PRIVATE_KEY";
+	return str_of(text).n >= TOKEN_SECRET_MIN ? NULL : "must have at least 32 bytes";
+}
+
+static const char *check_auth_url(const char *text)
+{
+	bool http = str_starts(str_of(text), STR("http://")) || str_starts(str_of(text), STR("https://"));
+
+	return http ? NULL : "must begin with http:// or https://";
+}
 
 const struct setting common_settings[] = {
 	SETTING_STR(COMMON, listen, "HTTP_LISTEN", "127.0.0.1:7100", "Address and port this daemon answers on."),
@@ -24,18 +53,20 @@ const struct setting common_settings[] = {
 		"Longest time of a single statement."),
 	SETTING_STR(COMMON, redis_url, "REDIS_URL", "redis://127.0.0.1:6379",
 		"Redis. `REDIS_HOST`, `REDIS_PORT` and `REDIS_PASSWORD` do as well. Its loss costs speed, not data.",
-		.flags = CONFIG_SECRET),
+		.flags = CONFIG_SECRET, .check = cache_url_mistake),
 	SETTING_STR(COMMON, redis_prefix, "REDIS_PREFIX", "", "Put before every Redis key, where several suites share one."),
 	SETTING_STR(COMMON, amqp_url, "AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/", "RabbitMQ.", .flags = CONFIG_SECRET),
-	SETTING_STR(COMMON, auth_url, "AUTH_URL", "http://127.0.0.1:7101", "Where the auth service answers its sisters."),
+	SETTING_STR(COMMON, auth_url, "AUTH_URL", "http://127.0.0.1:7101", "Where the auth service answers its sisters.",
+		.check = check_auth_url),
 	SETTING_STR(COMMON, jwt_secret, "JWT_SECRET", NULL,
 		"Signs the access tokens; at least 32 bytes, the same for every service.", .also = "SECRET_KEY",
-		.flags = CONFIG_SECRET | CONFIG_REQUIRED),
+		.flags = CONFIG_SECRET | CONFIG_REQUIRED, .check = check_secret),
 	SETTING_STR(COMMON, jwt_issuer, "JWT_ISSUER", "jobwire", "The `iss` of the access tokens."),
 	SETTING_STR(COMMON, jwt_audience, "JWT_AUDIENCE", "jobwire", "The `aud` of the access tokens."),
-	SETTING_STR(COMMON, log_level, "LOG_LEVEL", "info", "Least level that is logged: debug, info, warn or error."),
+	SETTING_STR(COMMON, log_level, "LOG_LEVEL", "info", "Least level that is logged: debug, info, warn or error.",
+		.check = check_log_level),
 	SETTING_STR(COMMON, trusted_proxies, "TRUSTED_PROXIES", "127.0.0.1,::1",
-		"Networks whose X-Real-IP is believed: those of the gateway."),
+		"Networks whose X-Real-IP is believed: those of the gateway.", .check = check_networks),
 	SETTING_BOOL(COMMON, rate_limit, "RATE_LIMIT", "on", "Switches the rate limits off; for benchmarks only."),
 	SETTING_INT(COMMON, anonymous_per_minute, "RATE_LIMIT_ANONYMOUS", "60", 1, 10000000,
 		"Requests a minute of one address that is not signed in."),
@@ -77,8 +108,7 @@ Err app_read_settings(struct app *app)
 		fprintf(stderr, "jobwire-%s cannot start:\n%.*s", app->service->name, (int)complaints.n, complaints.p);
 		return INVALID;
 	}
-	if (!log_level_parse(str_of(app->config.log_level), &level))
-		return fail(INVALID, "LOG_LEVEL must be debug, info, warn or error");
+	TRY(log_level_parse(str_of(app->config.log_level), &level) ? OK : INVALID);
 	log_init(app->service->name, level);
 	environment_warn();
 	bound_requests(&app->config);

@@ -6,12 +6,25 @@ enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 #define CONFIG struct auth_config
 
+static const char *check_policy(const char *text)
+{
+	bool known = strcmp(text, "strict") == 0 || strcmp(text, "relaxed") == 0;
+
+	return known ? NULL : "must be strict or relaxed";
+}
+
+static const char *check_reset_key(const char *text)
+{
+	return strlen(text) >= SHA256_SIZE ? NULL : "must have at least 32 bytes";
+}
+
 const struct setting auth_settings[] = {
 	SETTING_STR(CONFIG, password_policy, "PASSWORD_POLICY", "strict",
-		"`strict` refuses common passwords; `relaxed`, for development, only short ones."),
+		"`strict` refuses common passwords; `relaxed`, for development, only short ones.",
+		.check = check_policy),
 	SETTING_STR(CONFIG, reset_key, "PASSWORD_RESET_KEY", NULL,
 		"Password reset links are derived with it; at least 32 bytes, the same for auth and notify.",
-		.flags = CONFIG_SECRET | CONFIG_REQUIRED),
+		.flags = CONFIG_SECRET | CONFIG_REQUIRED, .check = check_reset_key),
 	SETTING_INT(CONFIG, access_ttl_s, "ACCESS_TOKEN_TTL", "900", 10, 86400, "Seconds an access token lives."),
 	SETTING_INT(CONFIG, refresh_ttl_s, "REFRESH_TOKEN_TTL", "2592000", 60, 31536000,
 		"Seconds a session lives on without a refresh."),
@@ -28,15 +41,10 @@ const struct setting auth_settings[] = {
 	{ 0 },
 };
 
-static Err read_policy(struct auth *auth)
+static void set_policy(struct auth *auth)
 {
-	bool relaxed = strcmp(auth->config->password_policy, "relaxed") == 0;
-
-	if (!relaxed && strcmp(auth->config->password_policy, "strict") != 0)
-		return fail(INVALID, "PASSWORD_POLICY must be strict or relaxed");
-	auth->policy = relaxed ? PASSWORD_RELAXED : PASSWORD_STRICT;
+	auth->policy = strcmp(auth->config->password_policy, "relaxed") == 0 ? PASSWORD_RELAXED : PASSWORD_STRICT;
 	log_info("password policy", LOG("policy", auth->config->password_policy));
-	return OK;
 }
 
 static void set_limits(struct auth *auth)
@@ -55,8 +63,6 @@ static Err derive_keys(struct auth *auth, const struct app *app)
 {
 	uint8_t derived[SHA256_SIZE];
 
-	if (strlen(auth->config->reset_key) < SHA256_SIZE)
-		return fail(INVALID, "PASSWORD_RESET_KEY must have at least 32 bytes");
 	hmac_sha256(str_of(app->config.jwt_secret), STR("refresh tokens"), derived);
 	auth->refresh_key = hmac_key_create((Str){ .p = (const char *)derived, .n = sizeof(derived) });
 	auth->reset_key = hmac_key_create(str_of(auth->config->reset_key));
@@ -73,7 +79,7 @@ Err auth_init(struct app *app)
 	app->state = auth;
 	auth->config = app->service_config;
 	passwords = (struct password_config){ .threads = (int)auth->config->password_threads };
-	TRY(read_policy(auth));
+	set_policy(auth);
 	set_limits(auth);
 	TRY(derive_keys(auth, app));
 	return password_pool_create(&passwords, &auth->passwords);

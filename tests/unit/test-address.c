@@ -54,8 +54,13 @@ static void what_is_no_network(void **state)
 		"10.0.0.0/8x", "10.0.0.0.0/8", "*", "localhost", "/8", "10.0.0.0/08x" };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(networks); i++)
+	for (size_t i = 0; i < ARRAY_LEN(networks); i++) {
 		assert_false(address_in(networks[i], STR("10.1.1.1")));
+		assert_false(address_networks_valid(networks[i]));
+	}
+	assert_true(address_networks_valid(" 127.0.0.1 , 10.0.0.0 / 8 ,::1,"));
+	assert_true(address_networks_valid(""));
+	assert_false(address_networks_valid("10.0.0.0/8, nonsense"));
 	/* And does not spoil its neighbours. */
 	assert_true(address_in("nonsense, 10.0.0.0/8", STR("10.1.1.1")));
 }

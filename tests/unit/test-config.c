@@ -8,11 +8,16 @@ struct tried {
 	bool on;
 };
 
+static const char *check_plain(const char *text)
+{
+	return strcmp(text, "bad") == 0 ? "must not be bad" : NULL;
+}
+
 static const struct setting settings[] = {
 	SETTING_STR(struct tried, text, "TRIED_TEXT", NULL, "A text.", .flags = CONFIG_REQUIRED),
 	SETTING_STR(struct tried, secret, "TRIED_SECRET", "none", "A secret.", .flags = CONFIG_SECRET,
 		.also = "TRIED_OLD TRIED_OLDER"),
-	SETTING_STR(struct tried, plain, "TRIED_PLAIN", NULL, "May be absent."),
+	SETTING_STR(struct tried, plain, "TRIED_PLAIN", NULL, "May be absent.", .check = check_plain),
 	SETTING_INT(struct tried, number, "TRIED_NUMBER", "10", 1, 100, "A number."),
 	SETTING_INT(struct tried, hidden, "TRIED_HIDDEN", "1", 1, 9, "A secret number.", .flags = CONFIG_SECRET),
 	SETTING_BOOL(struct tried, on, "TRIED_ON", "off", "A switch."),
@@ -92,8 +97,10 @@ static void all_complaints_at_once(void **state)
 	setenv("TRIED_NUMBER", "101", 1);
 	setenv("TRIED_HIDDEN", "1234", 1);
 	setenv("TRIED_ON", "perhaps", 1);
+	setenv("TRIED_PLAIN", "bad", 1);
 	assert_ptr_equal(config_read(settings, &tried, &out), INVALID);
 	assert_str(buf_str(&out), "TRIED_TEXT must be set: A text.\n"
+				  "TRIED_PLAIN must not be bad\n"
 				  "TRIED_NUMBER must be a whole number from 1 to 100, not \"101\"\n"
 				  "TRIED_HIDDEN must be a whole number from 1 to 9, not \"***\"\n"
 				  "TRIED_ON must be on or off, not \"perhaps\"\n");

@@ -34,6 +34,8 @@ struct cache_stats {
 
 struct cache;
 
+/* What is wrong with the URL, or NULL; lives until the next fail(). */
+const char *cache_url_mistake(const char *url);
 /* Never connects: a service can start before its Redis. Refuses a URL that it cannot serve, saying why. */
 Err cache_open(const struct cache_config *config, struct cache **out) MUST_CHECK;
 void cache_close(struct cache *cache);

@@ -6,9 +6,11 @@
 
 enum { PORT_DEFAULT = 6379, PORT_MAX = 65535, DB_MAX = 1 << 20, URL_MAX = 2048 };
 
+#define PREFIX "REDIS_URL: "
+
 static Err refuse(const char *why)
 {
-	return fail(INVALID, "REDIS_URL: %s", why);
+	return fail(INVALID, PREFIX "%s", why);
 }
 
 static bool copy(Str text, char *out, size_t size)
@@ -142,4 +144,11 @@ Err cache_address_parse(const char *url, struct cache_address *out)
 		return refuse("must begin with redis:// or unix://");
 	*out = address;
 	return OK;
+}
+
+const char *cache_url_mistake(const char *url)
+{
+	struct cache_address address;
+
+	return cache_address_parse(url, &address) ? fail_reason() + strlen(PREFIX) : NULL;
 }
