@@ -139,6 +139,8 @@ Err batch_run(struct group *group, struct source *source, struct mq_delivery *co
 	struct batch batch = { .group = group, .source = source, .now = clock_now() };
 	Err error;
 
+	/* A problem without a reason of its own must not be told with that of an earlier event. */
+	fail_clear();
 	arena_reset(&group->arena);
 	error = run_in(&batch, items, n);
 	log_set_context(NULL);

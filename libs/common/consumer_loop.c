@@ -95,6 +95,7 @@ static Err hear(struct group *group, const struct mq_message *message)
 	const struct consumer *row;
 	struct envelope event;
 
+	fail_clear();
 	arena_reset(&group->arena);
 	TRY(envelope_read(message->body, &group->arena, &event));
 	row = broadcast_row_for(group->of, event.kind);

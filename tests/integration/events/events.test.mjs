@@ -103,6 +103,20 @@ describe('events', { concurrency: 1 }, () => {
 		assert.equal((await effectOf(id)).times, 1);
 	});
 
+	test('a failure without a reason is not told with that of the one before', async () => {
+		const probe = await start('consume');
+		await probe.tell(`emit ${ids(1)} 1 bad`);
+		await until('the first dead letter', async () => (await probe.tell('dead')).letters.length === 1);
+		await probe.tell(`emit ${ids(1)} 1 mute`);
+		const letters = await until('the second dead letter', async () => {
+			const answer = await probe.tell('dead');
+
+			return answer.letters.length === 2 && answer.letters;
+		});
+		assert.deepEqual(letters.map(({ error }) => error).sort(), ['event_refused: ', 'event_refused: the name is bad']);
+		await probe.tell('drop');
+	});
+
 	test('a failing event walks the ladder to the dead letters, and takes effect when replayed', async () => {
 		const probe = await start('consume');
 		const ill = ids(1);
