@@ -34,6 +34,8 @@ Err answer_encode(struct request *r, const void *out)
 		write_page(r, out);
 	else if (r->route->out)
 		json_write_object(r->http->body, r->route->out, out);
+	if (r->headers->failed)
+		return fail(INTERNAL, "the answer's headers are too large, or one of them cannot be");
 	return r->http->body->failed ? fail(INTERNAL, "the answer is larger than %d bytes", HTTP_ANSWER_MAX) : OK;
 }
 
@@ -41,6 +43,7 @@ void answer_problem(struct request *r, Err problem)
 {
 	r->http->body->n = HTTP_HEAD_MAX;
 	r->http->body->failed = false;
+	r->headers->failed = false;
 	r->status = problem->status;
 	problem_write(r->http->body, problem, &r->errors, r->id);
 	if (problem->status == 401)

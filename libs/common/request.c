@@ -31,11 +31,13 @@ static bool is_header_safe(Str value)
 	return true;
 }
 
-/* A value with control characters would end the header line; no caller has a reason to send one. */
+/* A value with control characters would end the header line, and an absent one is one there was no memory for. */
 void req_header(struct request *r, const char *name, Str value)
 {
-	if (!is_header_safe(value))
+	if (!value.p || !is_header_safe(value)) {
+		r->headers->failed = true;
 		return;
+	}
 	buf_add_str(r->headers, str_of(name));
 	buf_add_literal(r->headers, ": ");
 	buf_add_str(r->headers, value);

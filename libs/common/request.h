@@ -50,6 +50,7 @@ Err req_detail(struct request *r, Err problem, const char *format, ...) PRINTF(3
 /* INVALID, because of this field. */
 Err req_field(struct request *r, const char *field, const char *code, const char *message);
 
+/* A value that cannot be a header's fails the answer. */
 void req_header(struct request *r, const char *name, Str value);
 void req_header_int(struct request *r, const char *name, int64_t value);
 /* The answer's Location; returns OK so that a handler may end with it. */

@@ -203,6 +203,7 @@ static Err run(struct work *work)
 	do {
 		arena_rewind(r->arena, mark);
 		r->headers->n = headers;
+		r->headers->failed = false;
 		err = attempt(work);
 		if (r->tx->emitted)
 			relay_wake(r->app->relay);

@@ -1,3 +1,4 @@
+#include "answer.h"
 #include "base/codec.h"
 #include "check.h"
 #include "request.h"
@@ -43,12 +44,51 @@ static void headers_are_one_line_each(void **state)
 {
 	(void)state;
 	req_header(&r, "ETag", STR("\"1\""));
-	req_header(&r, "Bad", STR("a\r\nSet-Cookie: b"));
-	req_header(&r, "Bad", STR("a\nb"));
-	req_header(&r, "Bad", STR("a\x7f"));
-	req_header(&r, "Bad", (Str){ .p = "a\0b", .n = 3 });
 	assert_null(created(&r, "/api/v1/jobs/", 42));
 	assert_str(buf_str(&headers), "ETag: \"1\"\r\nLocation: /api/v1/jobs/42\r\n");
+}
+
+/* An answer without a header that was meant to be there would be a different answer. */
+static void a_header_that_cannot_be_fails_the_answer(void **state)
+{
+	static const Str bad[] = { { "a\r\nSet-Cookie: b", 16 }, { "a\nb", 3 }, { "a\x7f", 2 }, { "a\0b", 3 }, { NULL, 0 } };
+	const struct route route = { 0 };
+	struct buf body;
+	struct http_exchange http = { .body = &body };
+
+	(void)state;
+	buf_init(&body, 10);
+	r.http = &http;
+	r.route = &route;
+	assert_null(answer_encode(&r, NULL));
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		buf_clear(&headers);
+		req_header(&r, "Good", STR("1"));
+		req_header(&r, "Bad", bad[i]);
+		assert_ptr_equal(answer_encode(&r, NULL), INTERNAL);
+		assert_null(strstr(buf_str(&headers).p, "Bad"));
+	}
+	buf_clear(&headers);
+	for (int i = 0; i < 100; i++)
+		req_header(&r, "Many", STR("0123456789"));
+	assert_ptr_equal(answer_encode(&r, NULL), INTERNAL);
+	buf_finish(&body);
+}
+
+static void created_without_memory_fails_the_answer(void **state)
+{
+	const struct route route = { 0 };
+	struct http_exchange http = { .body = &(struct buf){ 0 } };
+	struct arena full;
+
+	(void)state;
+	arena_init(&full, 1);
+	r.arena = &full;
+	r.http = &http;
+	r.route = &route;
+	assert_null(created(&r, "/api/v1/jobs/", 42));
+	assert_ptr_equal(answer_encode(&r, NULL), INTERNAL);
+	arena_finish(&full);
 }
 
 static void roles(void **state)
@@ -82,6 +122,8 @@ int main(void)
 		cmocka_unit_test_setup(details, begin_request),
 		cmocka_unit_test_setup(fields, begin_request),
 		cmocka_unit_test_setup(headers_are_one_line_each, begin_request),
+		cmocka_unit_test_setup(a_header_that_cannot_be_fails_the_answer, begin_request),
+		cmocka_unit_test_setup(created_without_memory_fails_the_answer, begin_request),
 		cmocka_unit_test_setup(roles, begin_request),
 	};
 
