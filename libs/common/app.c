@@ -50,6 +50,16 @@ static size_t route_count(const struct route *routes)
 	return n;
 }
 
+/* With the one that every service has. */
+static int worker_count(const struct service *service)
+{
+	int n = 1;
+
+	for (const struct worker *worker = service->workers; worker && worker->name; worker++)
+		n++;
+	return n;
+}
+
 static Err open_stores(struct app *app)
 {
 	struct db_config db = app_db_config(app);
@@ -60,6 +70,10 @@ static Err open_stores(struct app *app)
 	};
 
 	TRY(db_open(&db, &app->db));
+	/* Consumers and workers have time, and each holds one connection at most. */
+	db.pool_size = CONSUMER_GROUPS_MAX + worker_count(app->service);
+	db.answer_timeout_ms = 0;
+	TRY(db_open(&db, &app->background_db));
 	return cache_open(&cache, &app->cache);
 }
 
@@ -190,8 +204,8 @@ void app_close(struct app *app)
 	identity_close(app);
 	if (app->cache)
 		cache_close(app->cache);
-	if (app->db)
-		db_close(app->db);
+	db_close(app->background_db);
+	db_close(app->db);
 	router_destroy(app->router);
 	free(app->stats);
 	free(app->service_config);

@@ -68,7 +68,7 @@ static Err start_relay(struct app *app)
 Err events_start(struct app *app)
 {
 	struct consumers_config config = {
-		.db = app->db,
+		.db = app->background_db,
 		.service = app->service->name,
 		.amqp_url = app->config.amqp_url,
 		.topology = &topology,

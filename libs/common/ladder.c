@@ -26,7 +26,8 @@ struct verdict ladder_judge(Err error, int64_t attempt, int tries, size_t rungs)
 	/* After a lost COMMIT the inbox knows whether the work was kept. */
 	if (here && (error == TRY_AGAIN || error == COMMIT_UNKNOWN))
 		return (struct verdict){ .fate = FATE_AGAIN };
-	if (here && (error == DATABASE_AWAY || error == DATABASE_BUSY))
+	/* A crowd is nobody's fault, however long it lasts. */
+	if (error == DATABASE_BUSY || (here && error == DATABASE_AWAY))
 		return (struct verdict){ .fate = FATE_HOLD };
 	return next_rung(attempt, rungs);
 }

@@ -30,6 +30,6 @@ enum { TRIES_HERE = 5 };
 
 /*
  * attempt: the delays it has been through. tries: how often it failed here, since it was delivered, while the database
- * was there (a statement that always runs out of time looks like an absent database).
+ * was there (what crashes it looks like an absent database). A busy one is waited for without an end.
  */
 struct verdict ladder_judge(Err error, int64_t attempt, int tries, size_t rungs);

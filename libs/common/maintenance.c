@@ -26,7 +26,7 @@ static Err clean_portion(struct app *app, Err (*clean)(struct tx *tx, int64_t *r
 	_cleanup_(tx_finish) struct tx tx;
 
 	arena_init(&arena, ARENA_MAX);
-	tx_init(&tx, app->db, TX_WRITE, &arena, deadline_in(STATEMENT_MS));
+	tx_init(&tx, app->background_db, TX_WRITE, &arena, deadline_in(STATEMENT_MS));
 	TRY(clean(&tx, removed));
 	return tx_commit(&tx);
 }

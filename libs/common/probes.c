@@ -69,7 +69,7 @@ static void write_total(struct buf *out, const char *name, const char *help, int
 static void write_pools(struct app *app, struct buf *out)
 {
 	struct http_stats http = http_server_stats(app->http);
-	struct db_stats db = db_stats(app->db);
+	struct db_stats db = db_stats(app->db), background = db_stats(app->background_db);
 
 	write_gauge(out, "jobwire_http_connections", "Open connections", http.connections);
 	write_gauge(out, "jobwire_http_requests_in_flight", "Requests being answered", http.requests);
@@ -80,6 +80,8 @@ static void write_pools(struct app *app, struct buf *out)
 	write_total(out, "jobwire_db_pool_timeouts_total", "Callers that waited in vain", db.timeouts_total);
 	write_total(out, "jobwire_db_reconnects_total", "Connections made anew", db.reconnects_total);
 	write_total(out, "jobwire_db_statements_total", "Statements run", db.statements_total);
+	write_gauge(out, "jobwire_db_background_size", "Connections that consumers and workers may hold", background.size);
+	write_gauge(out, "jobwire_db_background_busy", "Connections in use by consumers and workers", background.busy);
 }
 
 static void write_callers(struct app *app, struct buf *out)

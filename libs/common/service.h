@@ -67,7 +67,8 @@ struct app {
 	void *service_config;
 	void *state; /* the service's own */
 
-	struct db *db;
+	struct db *db;            /* of requests */
+	struct db *background_db; /* of consumers and workers, so that neither they nor requests wait for the other */
 	struct cache *cache;
 	struct token_ring *tokens;
 	struct session_http *session_http;

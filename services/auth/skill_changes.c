@@ -38,7 +38,7 @@ static Err follow_portion(struct app *app, bool *found)
 	_cleanup_(tx_finish) struct tx tx;
 
 	arena_init(&arena, ARENA_MAX);
-	tx_init(&tx, app->db, TX_WRITE, &arena, deadline_in(PORTION_MS));
+	tx_init(&tx, app->background_db, TX_WRITE, &arena, deadline_in(PORTION_MS));
 	TRY(db_maybe(&tx, SQL(skill_change_take), &skill_change_view, &change, found));
 	if (*found)
 		TRY(follow(&tx, &change));

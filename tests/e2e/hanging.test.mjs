@@ -116,6 +116,15 @@ test('auth and Redis that hang: every request is refused within a second', async
 	}
 });
 
+test('consumers and workers have connections of their own', async () => {
+	const daemon = await startJobs({ DATABASE_POOL: '1' });
+
+	await ready(daemon);
+	const { text } = await daemon.http.get('/metrics');
+	assert.match(text, /^jobwire_db_pool_size 1$/m);
+	assert.match(text, /^jobwire_db_background_size 4$/m);
+});
+
 test('a daemon told to stop while Postgres hangs answers what it has begun, and ends in time', async () => {
 	const daemon = await startJobs({ DATABASE_ANSWER_TIMEOUT_MS: '60000' });
 

@@ -61,6 +61,13 @@ static void but_not_for_ever_while_it_is_there(void **state)
 	assert_fate(DATABASE_AWAY, RUNGS, TRIES_HERE, FATE_DEAD);
 }
 
+static void load_condemns_nothing(void **state)
+{
+	(void)state;
+	assert_fate(DATABASE_BUSY, 0, TRIES_HERE, FATE_HOLD);
+	assert_fate(DATABASE_BUSY, RUNGS, 1000, FATE_HOLD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -69,6 +76,7 @@ int main(void)
 		cmocka_unit_test(what_no_retry_mends_dies_at_once),
 		cmocka_unit_test(the_absence_of_the_database_is_waited_out),
 		cmocka_unit_test(but_not_for_ever_while_it_is_there),
+		cmocka_unit_test(load_condemns_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
