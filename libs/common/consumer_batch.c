@@ -46,7 +46,8 @@ static Err take_heartbeat(struct batch *batch, Str body)
 	TRY(db_defer(batch->tx, SQL(projection_advance,
 		.consumer = str_of(batch->source->queue->consumer),
 		.source = heartbeat.service,
-		.seen_to = heartbeat.at)));
+		.seen_to = heartbeat.at,
+		.now = batch->now)));
 	atomic_store(&batch->source->counts.lag_ms, (batch->now.us - heartbeat.at.us) / 1000);
 	return OK;
 }
@@ -57,7 +58,7 @@ static Err read_event(struct batch *batch, const struct mq_message *message)
 
 	TRY(envelope_read(message->body, &batch->group->arena, event));
 	batch->ids[batch->n++] = event->id;
-	return OK;
+	return message->attempt ? progress_resume(batch->tx, batch->source, event->id) : OK;
 }
 
 static Err run_event(struct batch *batch, const struct envelope *event)

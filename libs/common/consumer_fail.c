@@ -64,6 +64,20 @@ static Err hold(struct group *group)
 	return OK;
 }
 
+/* Before it is sent on: no heartbeat behind it may say that nothing is missing. */
+static Err note_progress(struct group *group, const struct source *source, const struct mq_message *message,
+	struct verdict verdict)
+{
+	Uuid event_id;
+
+	/* Without an id it is no event, and dies at once. */
+	if (!uuid_parse(message->id, &event_id))
+		return OK;
+	if (verdict.fate == FATE_DEAD)
+		return progress_release(group, source, event_id);
+	return progress_hold(group, source, event_id, group->of->config.topology->delays_ms[verdict.rung]);
+}
+
 Err delivery_settle(struct group *group, struct source *source, struct mq_delivery *delivery)
 {
 	size_t rungs = group->of->config.topology->delay_count;
@@ -77,8 +91,11 @@ Err delivery_settle(struct group *group, struct source *source, struct mq_delive
 			return mq_ack(group->mq, delivery->tag, false);
 		failure = failure_of(error);
 		verdict = ladder_judge(error, delivery->message.attempt, tries, rungs);
-		if (verdict.fate == FATE_LATER || verdict.fate == FATE_DEAD)
-			return send_on(group, source, delivery, &failure, verdict);
+		if (verdict.fate == FATE_LATER || verdict.fate == FATE_DEAD) {
+			if (!note_progress(group, source, &delivery->message, verdict))
+				return send_on(group, source, delivery, &failure, verdict);
+			verdict.fate = FATE_HOLD;
+		}
 		if (verdict.fate == FATE_HOLD)
 			TRY(hold(group));
 		/* Unacknowledged, it is the broker's again as soon as the connection ends. */

@@ -71,5 +71,13 @@ Err batch_run(struct group *group, struct source *source, struct mq_delivery *co
 Err event_run(struct group *group, const struct event_handler *handler, struct tx *tx, const struct envelope *event, Time now)
 	MUST_CHECK;
 
+/*
+ * consumer_progress.c. A projection whose event comes back later does not hold all that its source has committed: its
+ * progress stands still from progress_hold() until the event is taken or given up.
+ */
+Err progress_hold(struct group *group, const struct source *source, Uuid event_id, int64_t delay_ms) MUST_CHECK;
+Err progress_release(struct group *group, const struct source *source, Uuid event_id) MUST_CHECK;
+Err progress_resume(struct tx *tx, const struct source *source, Uuid event_id) MUST_CHECK;
+
 /* consumer_fail.c. What becomes of a delivery that failed alone; it is acknowledged unless the broker is lost. */
 Err delivery_settle(struct group *group, struct source *source, struct mq_delivery *delivery) MUST_CHECK;

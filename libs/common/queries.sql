@@ -43,9 +43,19 @@ delete from inbox
        (select event_id, consumer from inbox where event_id < :before::uuid order by event_id limit :most::bigint);
 
 -- name: projection_advance
+-- Not while an event is late: what it says was committed before this time.
 insert into projection_progress as progress (consumer, source, seen_to)
-values (:consumer::text, :source::text, :seen_to::timestamptz)
+select :consumer::text, :source::text, :seen_to::timestamptz
+ where not exists (select from projection_delayed where consumer = :consumer and until > :now::timestamptz)
 on conflict (consumer, source) do update set seen_to = excluded.seen_to where progress.seen_to < excluded.seen_to;
+
+-- name: projection_delay
+insert into projection_delayed (consumer, event_id, until)
+values (:consumer::text, :event_id::uuid, :until::timestamptz)
+on conflict (consumer, event_id) do update set until = excluded.until;
+
+-- name: projection_arrived
+delete from projection_delayed where consumer = :consumer::text and event_id = :event_id::uuid;
 
 -- name: projection_seen_to
 select seen_to from projection_progress where consumer = :consumer::text and source = :source::text;

@@ -196,6 +196,22 @@ describe('events', { concurrency: 1 }, () => {
 		assert.ok(unknown.ms >= 900 && unknown.ms < 2500);
 	});
 
+	test('a projection that misses an event on the ladder does not say "not there"', async () => {
+		const probe = await start('consume');
+		const id = ids(1);
+		const find = async (wanted) => (await probe.tell(`find ${wanted}`)).found;
+		await until('a fresh projection', async () => (await find(999999999)) === 'not_found');
+		await holder.suite.sql('insert into probe.illnesses values ($1)', [id]);
+		await probe.tell(`emit ${id} 1 sick`);
+		await until('the last rung', async () => /retried_total\{consumer="copy"\} 3$/m.test((await probe.tell('metrics')).text));
+		assert.equal(await find(id), 'unavailable');
+		await holder.suite.sql('delete from probe.illnesses');
+		await until('the copy', async () => (await find(id)) === 'yes');
+		await until('a fresh projection', async () => (await find(999999999)) === 'not_found');
+		assert.equal(await count('probe.projection_delayed'), 0);
+		await until('the effect, or its dead letter', async () => (await effects(id, 1)) || (await probe.tell('drop')).done);
+	});
+
 	test('heartbeats do not pile up where nobody listens', async () => {
 		const producer = await start('produce');
 		const depth = async () => (await producer.tell('depth probe.probe.copy.v1')).messages;

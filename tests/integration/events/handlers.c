@@ -11,7 +11,7 @@ static const struct queue queues[] = {
 	{ "probe", "copy", 1, KINDS("user.registered"), SOURCES("probe") },
 };
 
-static const int delays_ms[] = { 100, 200, 300 };
+static const int delays_ms[] = { 100, 200, 1500 };
 
 const struct topology probe_topology = {
 	.exchange = "probe.events",
@@ -50,8 +50,11 @@ CONSUMER(on_user, user_state)
 	return fall_ill(d, ev->id);
 }
 
+/* "sick" may fall ill here too. */
 CONSUMER(on_user_copy, user_state)
 {
+	if (str_eq(ev->username, STR("sick")))
+		TRY(fall_ill(d, ev->id));
 	return db_exec(d->tx, SQL(copy_put, .user_id = ev->id, .version = ev->version, .username = ev->username), NULL);
 }
 
