@@ -22,6 +22,14 @@ CONSUMER(on_user_changed, user_state)
 	return OK;
 }
 
+/* Who was revoked while nobody listened is unknown, so everybody is asked for anew. */
+static void on_missed(void *state)
+{
+	struct app *app = state;
+
+	session_distrust_everybody(app->sessions, clock_now());
+}
+
 static const struct consumer everywhere[] = {
 	{ "sessions", on_session_revoked, KINDS("session.revoked"), .broadcast = true },
 	{ "users", on_user_changed, KINDS("user.deactivated", "user.deleted", "user.role_changed"), .broadcast = true },
@@ -73,6 +81,7 @@ Err events_start(struct app *app)
 		.amqp_url = app->config.amqp_url,
 		.topology = &topology,
 		.state = app,
+		.missed = on_missed,
 	};
 
 	TRY(start_relay(app));

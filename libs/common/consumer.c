@@ -73,15 +73,6 @@ static Err start_threads(struct consumers *consumers)
 	return OK;
 }
 
-static void name_broadcast_queue(struct consumers *consumers)
-{
-	char instance[UUID_TEXT];
-
-	uuid_format(uuid_make(clock_now()), instance);
-	snprintf(consumers->broadcast_queue, sizeof(consumers->broadcast_queue), "%s.%s.broadcast.%.*s",
-		consumers->config.topology->prefix, consumers->config.service, UUID_TEXT, instance);
-}
-
 Err consumers_start(const struct consumers_config *config, struct consumers **out)
 {
 	const char *mistake = consumers_mistake(config->service, config->topology, config->list);
@@ -96,7 +87,6 @@ Err consumers_start(const struct consumers_config *config, struct consumers **ou
 	consumers->config = *config;
 	consumers->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	sources_init(consumers);
-	name_broadcast_queue(consumers);
 	error = consumers->stop_fd < 0 ? fail(OVERLOADED, "no descriptor for consumers") : start_threads(consumers);
 	if (error) {
 		consumers_stop(consumers);

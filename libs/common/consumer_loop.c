@@ -102,10 +102,22 @@ static Err hear(struct group *group, const struct mq_message *message)
 	return row ? event_run(group, row->handler, NULL, &event, clock_now()) : OK;
 }
 
+/* Of each connection's own: one that the broker does not know to be lost keeps its queue to itself for a while. */
+static Str name_broadcast_queue(const struct consumers *consumers, char out[static QUEUE_NAME_MAX])
+{
+	char connection[UUID_TEXT];
+
+	uuid_format(uuid_make(clock_now()), connection);
+	snprintf(out, QUEUE_NAME_MAX, "%s.%s.broadcast.%.*s", consumers->config.topology->prefix, consumers->config.service,
+		UUID_TEXT, connection);
+	return str_of(out);
+}
+
 static Err listen_to_kinds(struct group *group)
 {
 	const struct consumers *consumers = group->of;
-	const struct mq_queue queue = { .name = str_of(consumers->broadcast_queue), .exclusive = true,
+	char name[QUEUE_NAME_MAX];
+	const struct mq_queue queue = { .name = name_broadcast_queue(consumers, name), .exclusive = true,
 		.max_messages = BROADCAST_PENDING };
 
 	TRY(mq_declare_queue(group->mq, &queue));

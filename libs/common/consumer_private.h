@@ -50,7 +50,6 @@ struct consumers {
 	size_t source_count;
 	struct group groups[CONSUMER_GROUPS_MAX];
 	struct group broadcast;
-	char broadcast_queue[QUEUE_NAME_MAX];
 };
 
 /* consumer_table.c */

@@ -262,6 +262,11 @@ void session_deny(struct sessions *sessions, Uuid session_id, Time now)
 	put_distrust(sessions, session_id, (struct distrust){ .denied = true }, now);
 }
 
+void session_distrust_everybody(struct sessions *sessions, Time now)
+{
+	sessions->everybody_us = now.us;
+}
+
 void session_distrust_user(struct sessions *sessions, int64_t user_id, Time at, Time now)
 {
 	put_distrust(sessions, user_key(user_id), (struct distrust){ .at_us = at.us, .heard_us = now.us }, now);

@@ -81,6 +81,9 @@ void session_deny(struct sessions *sessions, Uuid session_id, Time now);
  */
 void session_distrust_user(struct sessions *sessions, int64_t user_id, Time at, Time now);
 
+/* What is known of anybody counts no more: broadcasts may have been missed. */
+void session_distrust_everybody(struct sessions *sessions, Time now);
+
 /* For auth only, as said above. */
 Err session_store(struct cache *cache, Uuid session_id, const struct session_state *state, struct deadline deadline)
 	MUST_CHECK;

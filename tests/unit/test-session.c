@@ -202,6 +202,20 @@ static void too_many_denials(void **state)
 	assert_int_equal(told.asked, 2);
 }
 
+/* As when a listener to broadcasts was away: what was learned before says nothing. */
+static void everybody_is_asked_for_again(void **state)
+{
+	(void)state;
+	assert_null(verify_ms(0));
+	assert_null(verify_ms(1));
+	assert_int_equal(told.asked, 1);
+	session_distrust_everybody(sessions, time_plus_ms(start, 2));
+	assert_null(verify_ms(3));
+	assert_int_equal(told.asked, 2);
+	assert_null(verify_ms(4));
+	assert_int_equal(told.asked, 2);
+}
+
 /* Sixty-four places for 250 sessions: forgotten early, and asked for again. */
 static void more_sessions_than_places(void **state)
 {
@@ -303,6 +317,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(distrust_is_of_the_past_only, setup, teardown),
 		cmocka_unit_test_setup_teardown(events_out_of_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_many_denials, setup, teardown),
+		cmocka_unit_test_setup_teardown(everybody_is_asked_for_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(more_sessions_than_places, setup, teardown),
 		cmocka_unit_test_setup_teardown(states_are_written_as_they_are_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(threads_verify_side_by_side, setup, teardown),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { counter, until, useEvents } from './kit.mjs';
+import { counter, halfOpenProxy, until, useEvents } from './kit.mjs';
 
 describe('events', { concurrency: 1 }, () => {
 	const { holder, probes, start, ids, count, effects, copies, effectOf, twiceDone, pending, deleteQueue, broker } = useEvents();
@@ -248,5 +248,21 @@ describe('events', { concurrency: 1 }, () => {
 		await pair[0].tell(`broadcast ${ids(1)} 1`);
 		await until('both to hear', async () => (await heard()).every((text) => text === '1,1'));
 		await until('an empty outbox', async () => (await pending()) === 0);
+	});
+
+	test('a broadcast reaches an instance whose lost connection the broker still believes in', async () => {
+		const proxy = await halfOpenProxy(holder.suite.amqpUrl);
+		try {
+			const probe = await start('consume', { AMQP_URL: proxy.url });
+			const missed = (n) => until(`connection ${n}`, async () => (await probe.tell('stats')).missed === n);
+			await missed(1);
+			proxy.lose();
+			await missed(2);
+			await probe.tell(`broadcast ${ids(1)} 1`);
+			await until('it to hear', async () => (await probe.tell('stats')).heard === 1);
+			await until('an empty outbox', async () => (await pending()) === 0);
+		} finally {
+			proxy.close();
+		}
 	});
 });

@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach } from 'node:test';
 import { promisify } from 'node:util';
@@ -18,14 +20,39 @@ const run = promisify(execFile);
 export const counter = 'probe.probe.counter.v1';
 export const until = (what, condition, timeout = 20_000) => meets(condition, { what, timeout });
 
+/** A way to the broker that can be cut at one end: `lose()` ends all connections for the client, not for the broker. */
+export async function halfOpenProxy(amqpUrl) {
+	const { hostname, port } = new URL(amqpUrl);
+	const near = new Set();
+	const far = new Set();
+	const server = createServer((client) => {
+		const upstream = connect(Number(port), hostname);
+
+		near.add(client);
+		far.add(upstream);
+		client.on('error', () => {}).on('data', (bytes) => upstream.write(bytes)).on('close', () => near.delete(client) && upstream.end());
+		upstream.on('error', () => {}).on('data', (bytes) => client.destroyed || client.write(bytes)).on('close', () => client.destroy());
+	}).listen(0, '127.0.0.1');
+
+	await once(server, 'listening');
+	return {
+		url: amqpUrl.replace(`:${port}`, `:${server.address().port}`),
+		lose: () => [...near].forEach((client) => near.delete(client) && client.destroy()),
+		close: () => {
+			server.close();
+			for (const socket of [...near, ...far]) socket.destroy();
+		},
+	};
+}
+
 /** To be called inside a describe block. */
 export function useEvents() {
 	const holder = useSuite({ parts: ['postgres', 'rabbitmq'] });
 	let next = 1;
 	const probes = [];
 
-	const start = async (role) => {
-		const probe = await Probe.start(role, holder.suite);
+	const start = async (role, env) => {
+		const probe = await Probe.start(role, holder.suite, env);
 		probes.push(probe);
 		return probe;
 	};

@@ -8,10 +8,10 @@ const program = process.env.EVENTS_PROBE ?? 'build/tests/events-probe';
 export class Probe {
 	log = [];
 
-	static async start(role, suite) {
+	static async start(role, suite, env = {}) {
 		const probe = new Probe();
 		probe.child = spawn(program, [role], {
-			env: { ...process.env, DATABASE_URL: suite.databaseUrl, AMQP_URL: suite.amqpUrl }, stdio: ['pipe', 'pipe', 'pipe'] });
+			env: { ...process.env, DATABASE_URL: suite.databaseUrl, AMQP_URL: suite.amqpUrl, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
 		probe.exited = once(probe.child, 'exit');
 		createInterface({ input: probe.child.stderr }).on('line', (line) => {
 			probe.log.push(line);
