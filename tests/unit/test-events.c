@@ -133,6 +133,18 @@ static void a_tombstone_is_readable(void **state)
 	assert_null(got.email.p);
 }
 
+/* Without a session's id it would revoke nothing, and nobody would notice. */
+static void a_revocation_names_its_session(void **state)
+{
+	struct session_revoked got = { 0 };
+
+	(void)state;
+	assert_ptr_equal(event_data_read((Json){ STR("{\"user_id\":42}") }, &session_revoked_view, &arena, &got), EVENT_UNREADABLE);
+	assert_null(event_data_read((Json){ STR("{\"id\":\"01900000-0000-7000-8000-000000000007\",\"user_id\":42}") },
+		&session_revoked_view, &arena, &got));
+	assert_int_equal(got.user_id, 42);
+}
+
 static void every_view_is_sound(void **state)
 {
 	static const struct view *const views[] = { &envelope_view, &heartbeat_view, &user_state_view,
@@ -153,6 +165,7 @@ int main(void)
 		cmocka_unit_test(readers_pass_over_what_they_do_not_know),
 		cmocka_unit_test(id_and_version_come_from_the_data),
 		cmocka_unit_test(a_tombstone_is_readable),
+		cmocka_unit_test(a_revocation_names_its_session),
 		cmocka_unit_test(every_view_is_sound),
 	};
 

@@ -30,7 +30,7 @@ WORDS(revocation_words, "reason",
 	{ REVOKED_LIMIT, { "LIMIT", "limit", "limit" }, NULL });
 
 VIEW(session_revoked_view, session_revoked,
-	FIELD(session_revoked, id, 0),
+	FIELD(session_revoked, id, REQUIRED),
 	FIELD(session_revoked, user_id, REQUIRED),
 	FIELD(session_revoked, reason, 0, .words = &revocation_words));
 

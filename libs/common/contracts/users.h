@@ -33,7 +33,7 @@ enum revocation { REVOKED_LOGOUT = 1, REVOKED_LOGOUT_ALL, REVOKED_PASSWORD, REVO
 extern const struct words revocation_words;
 
 struct session_revoked {
-	Uuid id; /* none: all sessions of the user */
+	Uuid id;
 	int64_t user_id;
 	unsigned reason;
 };
