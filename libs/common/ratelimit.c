@@ -148,9 +148,9 @@ struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct r
 		return (struct rate_verdict){ .allowed = true };
 	rate_subject_set(limit, who, &subject);
 	bucket = memo_hold(limiter->buckets, subject.key, now);
-	done = decide_from_memory(bucket, limit, &rate, now, &decided);
+	done = !limit->exact && decide_from_memory(bucket, limit, &rate, now, &decided);
 	if (!done) {
-		wanted = next_lease(bucket, &rate, now);
+		wanted = limit->exact ? 1 : next_lease(bucket, &rate, now);
 		unused = bucket->leased;
 		bucket->leased = 0;
 		bucket->asking++;
@@ -161,6 +161,27 @@ struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct r
 	if (!done)
 		decided = take_lease(limiter, limit, &rate, &subject, wanted, unused, now, deadline);
 	return counted(limiter, decided);
+}
+
+void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit *limit, Str who, Time now,
+	struct deadline deadline)
+{
+	struct rate rate = rate_of_limit(limit);
+	struct rate_subject subject;
+	struct rate_bucket *bucket;
+	struct rate_grant grant;
+	bool told;
+
+	if (limiter->mode == RATE_LIMIT_OFF)
+		return;
+	rate_subject_set(limit, who, &subject);
+	told = limiter->cache && !rate_ask_redis(limiter, &subject, &rate, 0, 1, deadline, &grant);
+	bucket = memo_hold(limiter->buckets, subject.key, now);
+	if (!told)
+		rate_give_back_alone(limiter, bucket, rate);
+	/* Who was refused because of that call may come now. */
+	bucket->open_us = 0;
+	memo_release(limiter->buckets, bucket, remember_until(bucket, now));
 }
 
 struct rate_verdict rate_limit_look(struct rate_limiter *limiter, const struct rate_limit *limit, Str who, Time now,

@@ -17,6 +17,7 @@ struct rate_limit {
 	int64_t count;     /* so many … */
 	int64_t period_ms; /* … in so long, evenly spread */
 	int64_t burst;     /* of them at once; 0: all of them */
+	bool exact;        /* Redis is asked each time: nothing is leased, no refusal remembered */
 };
 
 struct rate_verdict {
@@ -41,6 +42,12 @@ void rate_limiter_destroy(struct rate_limiter *limiter);
 
 /* Counts one call of the subject (an address, a user id …). Never fails: without Redis it decides alone. */
 struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, Time now,
+	struct deadline deadline);
+/*
+ * Undoes one that was allowed. Where only failures shall count, the call is taken before it is known and given back when
+ * it went well, so that calls side by side count too.
+ */
+void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, Time now,
 	struct deadline deadline);
 /* Counts nothing: would the next call be allowed? For limits that only failures use up; always asks Redis. */
 struct rate_verdict rate_limit_look(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, Time now,

@@ -86,6 +86,11 @@ Err rate_ask_redis(struct rate_limiter *limiter, const struct rate_subject *subj
 	return OK;
 }
 
+static struct rate halved(struct rate rate)
+{
+	return (struct rate){ .interval_us = rate.interval_us * 2, .burst = rate.burst > 1 ? rate.burst / 2 : 1 };
+}
+
 struct rate_grant rate_decide_alone(struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate,
 	int64_t wanted, Time now)
 {
@@ -93,8 +98,7 @@ struct rate_grant rate_decide_alone(struct rate_limiter *limiter, struct rate_bu
 
 	if (limiter->cache) {
 		limiter->fallbacks++;
-		rate.interval_us *= 2;
-		rate.burst = rate.burst > 1 ? rate.burst / 2 : 1;
+		rate = halved(rate);
 	}
 	if (bucket->alone_us < now.us)
 		bucket->alone_us = now.us;
@@ -108,4 +112,9 @@ struct rate_grant rate_decide_alone(struct rate_limiter *limiter, struct rate_bu
 	if (grant.retry_us < 0)
 		grant.retry_us = 0;
 	return grant;
+}
+
+void rate_give_back_alone(const struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate)
+{
+	bucket->alone_us -= limiter->cache ? halved(rate).interval_us : rate.interval_us;
 }

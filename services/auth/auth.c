@@ -47,15 +47,22 @@ static void set_policy(struct auth *auth)
 	log_info("password policy", LOG("policy", auth->config->password_policy));
 }
 
+/* Right ones are given back, so nothing may be decided from memory. */
+static struct rate_limit guesses(const char *name, int64_t count, int64_t period_ms)
+{
+	return (struct rate_limit){ .name = name, .count = count, .period_ms = period_ms, .exact = true };
+}
+
 static void set_limits(struct auth *auth)
 {
 	const struct auth_config *config = auth->config;
 
-	auth->attempts = (struct rate_limit){ "login", config->login_attempts, MINUTE_MS, 0 };
-	auth->failures[0] = (struct rate_limit){ "login-15m", config->login_failures, 15 * MINUTE_MS, 0 };
-	auth->failures[1] = (struct rate_limit){ "login-1h", 2 * config->login_failures, HOUR_MS, 0 };
-	auth->failures[2] = (struct rate_limit){ "login-1d", 4 * config->login_failures, 24 * HOUR_MS, 0 };
-	auth->account_failures = (struct rate_limit){ "login-account", config->account_failures, HOUR_MS, 0 };
+	auth->attempts = (struct rate_limit){ .name = "login", .count = config->login_attempts, .period_ms = MINUTE_MS };
+	auth->failures[0] = guesses("login-15m", config->login_failures, 15 * MINUTE_MS);
+	auth->failures[1] = guesses("login-1h", 2 * config->login_failures, HOUR_MS);
+	auth->failures[2] = guesses("login-1d", 4 * config->login_failures, 24 * HOUR_MS);
+	auth->own_failures = guesses("own-password", config->login_failures, 15 * MINUTE_MS);
+	auth->account_failures = guesses("login-account", config->account_failures, HOUR_MS);
 }
 
 /* The refresh key comes of the signing secret, so that there is one secret less to keep; the label keeps them apart. */

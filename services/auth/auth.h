@@ -26,7 +26,7 @@ struct auth {
 	enum password_policy policy;
 	struct password_pool *passwords;
 	struct hmac_key *refresh_key, *reset_key;
-	struct rate_limit attempts, failures[FAILURE_BOUNDS], account_failures;
+	struct rate_limit attempts, failures[FAILURE_BOUNDS], account_failures, own_failures;
 };
 
 Err auth_init(struct app *app) MUST_CHECK;

@@ -54,15 +54,17 @@ static Err check_password(struct request *r, Str name, Str password, struct cred
 {
 	struct guess guess = { .name = name };
 	bool matches;
+	Err err;
 
 	TRY(find_credentials(r, name, known));
 	guess.user_id = known->id;
-	TRY(throttle_check(r, guess));
-	TRY(password_verify(auth_of(r)->passwords, password, known->password_hash, r->deadline, &matches));
-	if (!matches) {
-		throttle_failed(r, guess);
+	TRY(throttle_login(r, &guess));
+	err = password_verify(auth_of(r)->passwords, password, known->password_hash, r->deadline, &matches);
+	if (err || matches)
+		throttle_forgive(r, &guess);
+	TRY(err);
+	if (!matches)
 		return BAD_CREDENTIALS;
-	}
 	return known->is_active ? OK : ACCOUNT_INACTIVE;
 }
 

@@ -78,19 +78,21 @@ HANDLER(password_reset, struct password_reset_input, struct none)
 Err prepare_change(struct request *r, void *input)
 {
 	struct password_change_input *in = input;
-	struct guess guess = { .name = str_format(r->arena, "change of %lld", (long long)r->user.user_id) };
+	struct guess guess = { .user_id = r->user.user_id };
 	struct account account = { 0 };
 	bool found, matches;
+	Err err;
 
-	TRY(throttle_check(r, guess));
+	TRY(throttle_own_password(r, &guess));
 	TRY(read_alone(r, SQL(account_get, .id = r->user.user_id), &account_view, &account, &found));
 	if (!found)
 		return UNAUTHENTICATED;
-	TRY(password_verify(auth_of(r)->passwords, in->old_password, account.password_hash, r->deadline, &matches));
-	if (!matches) {
-		throttle_failed(r, guess);
+	err = password_verify(auth_of(r)->passwords, in->old_password, account.password_hash, r->deadline, &matches);
+	if (err || matches)
+		throttle_forgive(r, &guess);
+	TRY(err);
+	if (!matches)
 		return WRONG_PASSWORD;
-	}
 	return hash_checked(r, "new_password", in->new_password, account.email, account.username, &in->new_password);
 }
 

@@ -1,6 +1,9 @@
 #include "throttle.h"
 
 #include "auth/queries.h"
+#include "base/codec.h"
+
+enum { NAME_BYTES = 8 };
 
 static Err refuse(struct request *r, const struct rate_verdict *verdict)
 {
@@ -8,19 +11,26 @@ static Err refuse(struct request *r, const struct rate_verdict *verdict)
 	return req_detail(r, TOO_MANY_LOGINS, "Try again in %d seconds", r->retry_after_s);
 }
 
-/* Hashed names keep Redis's keys short and free of blanks. No name begins as the ids do. */
-static Str subject(struct request *r, struct guess guess, bool with_address)
+/* Hashed names keep Redis's keys short and free of blanks; no hash looks like an id. */
+static Str account(struct request *r, const struct guess *guess)
 {
-	Str name = guess.user_id ? str_format(r->arena, "\n%lld", (long long)guess.user_id) :
-				   str_lower(r->arena, str_trim(guess.name));
 	uint8_t digest[SHA256_SIZE];
-	int64_t number = 0;
+	struct buf hex;
+	Str name;
 
-	sha256(name, digest);
-	for (int i = 0; i < 7; i++)
-		number = number << 8 | digest[i];
-	return with_address ? str_format(r->arena, "%llx:" STR_FMT, (unsigned long long)number, STR_ARG(r->client_subject)) :
-			      str_format(r->arena, "%llx", (unsigned long long)number);
+	if (guess->user_id)
+		return str_format(r->arena, "%lld", (long long)guess->user_id);
+	sha256(str_lower(r->arena, str_trim(guess->name)), digest);
+	buf_init(&hex, 2 * NAME_BYTES);
+	hex_write(&hex, digest, NAME_BYTES);
+	name = str_format(r->arena, "x" STR_FMT, STR_ARG(buf_str(&hex)));
+	buf_finish(&hex);
+	return name;
+}
+
+static Str from_here(struct request *r, Str who)
+{
+	return str_format(r->arena, STR_FMT ":" STR_FMT, STR_ARG(who), STR_ARG(r->client_subject));
 }
 
 static Err is_familiar(struct request *r, int64_t user_id, bool *out)
@@ -31,35 +41,50 @@ static Err is_familiar(struct request *r, int64_t user_id, bool *out)
 	return read_alone(r, SQL(session_from_address, .user_id = user_id, .client_address = r->client), NULL, NULL, out);
 }
 
-static Err within(struct request *r, const struct rate_limit *limit, Str who)
+void throttle_forgive(struct request *r, struct guess *guess)
 {
-	struct rate_verdict verdict = rate_limit_look(r->app->limiter, limit, who, r->now, r->deadline);
-
-	return verdict.allowed ? OK : refuse(r, &verdict);
+	while (guess->count) {
+		guess->count--;
+		rate_limit_give_back(r->app->limiter, guess->counted[guess->count].limit, guess->counted[guess->count].subject,
+			r->now, r->deadline);
+	}
 }
 
-Err throttle_check(struct request *r, struct guess guess)
+/* What is refused under one limit was no guess, and counts under none. */
+static Err count(struct request *r, struct guess *guess, const struct rate_limit *limit, Str subject, bool holds)
+{
+	struct rate_verdict verdict = rate_limit_take(r->app->limiter, limit, subject, r->now, r->deadline);
+
+	if (verdict.allowed) {
+		guess->counted[guess->count].limit = limit;
+		guess->counted[guess->count++].subject = subject;
+		return OK;
+	}
+	if (!holds)
+		return OK;
+	throttle_forgive(r, guess);
+	return refuse(r, &verdict);
+}
+
+Err throttle_login(struct request *r, struct guess *guess)
 {
 	const struct auth *auth = auth_of(r);
-	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client_subject, r->now, r->deadline);
-	Str here = subject(r, guess, true);
+	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client_subject, r->now,
+		r->deadline);
+	Str who = account(r, guess);
+	Str here = from_here(r, who);
 	bool familiar;
 
 	if (!attempts.allowed)
 		return refuse(r, &attempts);
+	TRY(is_familiar(r, guess->user_id, &familiar));
 	/* The longest bound first: its wait is the one to tell. */
 	for (int i = FAILURE_BOUNDS; i--;)
-		TRY(within(r, &auth->failures[i], here));
-	TRY(is_familiar(r, guess.user_id, &familiar));
-	return familiar ? OK : within(r, &auth->account_failures, subject(r, guess, false));
+		TRY(count(r, guess, &auth->failures[i], here, true));
+	return count(r, guess, &auth->account_failures, who, !familiar);
 }
 
-void throttle_failed(struct request *r, struct guess guess)
+Err throttle_own_password(struct request *r, struct guess *guess)
 {
-	const struct auth *auth = auth_of(r);
-	Str here = subject(r, guess, true);
-
-	for (int i = 0; i < FAILURE_BOUNDS; i++)
-		(void)rate_limit_take(r->app->limiter, &auth->failures[i], here, r->now, r->deadline);
-	(void)rate_limit_take(r->app->limiter, &auth->account_failures, subject(r, guess, false), r->now, r->deadline);
+	return count(r, guess, &auth_of(r)->own_failures, account(r, guess), true);
 }

@@ -154,7 +154,19 @@ describe('sessions of one user', () => {
 		for (const id of ids) {
 			const [key] = await redis.keys(`*${id}*`);
 
-			assert.match(JSON.parse(await redis.get(key)).life, /^dead$/i);
+			assert.match(JSON.parse(await redis.get(key)).state, /^dead$/);
 		}
+	});
+});
+
+describe('a change of the password', () => {
+	test('cannot be blocked by who guesses at the sign-in', async () => {
+		const user = await signUp(held.suite);
+
+		for (let i = 0; i < 5; i++)
+			await login(`change of ${user.id}`, 'a wrong guess', user.anybody);
+		for (let i = 0; i < 5; i++)
+			await user.anybody.post(`${auth}/login`, { username: `change of ${user.id}`, password: 'a wrong guess' });
+		expect(204, await change(user, PASSWORD));
 	});
 });

@@ -65,6 +65,27 @@ describe('five wrong passwords', () => {
 		await guessTimes(1, guesser, freshEmail('nobody'));
 	});
 
+	test('are looked at, no more, also when sixty come at once', async () => {
+		const user = await signUp(held.suite);
+		const guessers = Array.from({ length: 3 }, () => held.suite.http.from(freshAddress()));
+
+		for (const guesser of guessers) {
+			const answers = await Promise.all(Array.from({ length: 25 }, () => guess(guesser, user.email)));
+
+			assert.ok(answers.filter(({ status }) => status === 401).length <= 5, answers.map(({ status }) => status).join());
+		}
+	});
+
+	test('are not what a right one is counted as', async () => {
+		const user = await signUp(held.suite);
+		const home = held.suite.http.from(freshAddress());
+
+		for (let i = 0; i < 12; i++)
+			expect(200, await login(home, user.email));
+		await guessTimes(5, home, user.email);
+		retryAfter(await login(home, user.email));
+	});
+
 	test('are forgotten one by one as time passes', async () => {
 		const user = await signUp(held.suite);
 		const guesser = held.suite.http.from(freshAddress());

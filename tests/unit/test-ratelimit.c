@@ -128,6 +128,20 @@ static void looking_counts_nothing(void **state)
 	rate_limiter_destroy(limiter);
 }
 
+static void what_is_given_back_can_be_taken_again(void **state)
+{
+	struct rate_limiter *limiter = limiter_of(RATE_LIMIT_ON);
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		assert_true(take_at(limiter, &five, "a", 0).allowed);
+	assert_false(take_at(limiter, &five, "a", 0).allowed);
+	rate_limit_give_back(limiter, &five, STR("a"), start, deadline_in(1000));
+	assert_true(take_at(limiter, &five, "a", 0).allowed);
+	assert_false(take_at(limiter, &five, "a", 0).allowed);
+	rate_limiter_destroy(limiter);
+}
+
 static void off_is_off(void **state)
 {
 	struct rate_limiter *limiter = limiter_of(RATE_LIMIT_OFF);
@@ -217,6 +231,7 @@ int main(void)
 		cmocka_unit_test(slow_limits_say_when_to_come_back),
 		cmocka_unit_test(subjects_and_limits_are_apart),
 		cmocka_unit_test(looking_counts_nothing),
+		cmocka_unit_test(what_is_given_back_can_be_taken_again),
 		cmocka_unit_test(off_is_off),
 		cmocka_unit_test(it_counts_what_it_decides),
 		cmocka_unit_test(many_subjects),
