@@ -128,9 +128,7 @@ struct operation {
 /* How a list is wrapped. The handler's out is a struct page; the route's out view is that of one row. */
 enum list_form {
 	NO_LIST,
-	LIST_DATA,    /* {data,next_cursor[,count]} */
-	LIST_RESULTS, /* {count,next,previous,results} */
-	LIST_BARE,    /* […] with Link and X-Next-Cursor */
+	LIST_DATA, /* {data,next_cursor[,count]} */
 };
 
 struct route {
