@@ -49,11 +49,18 @@ Err prepare_reset(struct request *r, void *input)
 	return hash_checked(r, "new_password", in->new_password, account.email, account.username, &in->new_password);
 }
 
-static Err store_password(struct request *r, int64_t user_id, Str hash, Uuid keep_session)
+/* Of two who change one old password at the same time, the second no longer has the present one: it is verified anew. */
+static Err store_password(struct request *r, int64_t user_id, Str verified_hash, Str hash, Uuid keep_session)
 {
 	struct password_change event = { .id = user_id, .changed_at = r->now };
+	bool found;
 
-	TRY(db_exec(r->tx, SQL(password_set, .id = user_id, .hash = hash, .now = r->now), NULL));
+	TRY(db_maybe(r->tx,
+		SQL(password_set, .fragments = verified_hash.p ? PASSWORD_SET_VERIFIED : 0, .id = user_id, .hash = hash,
+			.verified = verified_hash, .now = r->now),
+		NULL, NULL, &found));
+	if (!found)
+		return TRY_AGAIN;
 	TRY(reset_links_end(r, user_id));
 	TRY(sessions_end_all(r, user_id, keep_session, REVOKED_PASSWORD));
 	return emit_password_changed(r->tx, &event);
@@ -71,10 +78,13 @@ HANDLER(password_reset, struct password_reset_input, struct none)
 	TRY(db_maybe(r->tx, SQL(reset_use, .id = reset_id, .now = r->now), &user_ref_view, &user, &found));
 	if (!found)
 		return BAD_RESET_TOKEN;
-	return store_password(r, user.id, in->new_password, (Uuid){ 0 });
+	return store_password(r, user.id, STR_NONE, in->new_password, (Uuid){ 0 });
 }
 
-/* Whoever took over a session must not be able to guess the password through it. */
+/*
+ * Leaves hashes in the place of both passwords: that of the old one is what was verified.
+ * Whoever took over a session must not be able to guess the password through it.
+ */
 Err prepare_change(struct request *r, void *input)
 {
 	struct password_change_input *in = input;
@@ -93,10 +103,11 @@ Err prepare_change(struct request *r, void *input)
 	TRY(err);
 	if (!matches)
 		return WRONG_PASSWORD;
+	in->old_password = account.password_hash;
 	return hash_checked(r, "new_password", in->new_password, account.email, account.username, &in->new_password);
 }
 
 HANDLER(password_change, struct password_change_input, struct none)
 {
-	return store_password(r, r->user.user_id, in->new_password, r->user.session_id);
+	return store_password(r, r->user.user_id, in->old_password, in->new_password, r->user.session_id);
 }

@@ -108,7 +108,7 @@ update users set password_hash = :new_hash::text, updated_at = :now::timestamptz
 -- Has this account signed in from there in the last month?
 select 1
   from sessions
- where user_id = :user_id::bigint and client_address = :client_address::text
+ where user_id = :user_id::bigint and client_address = :client_address::text and used_at > :since::timestamptz
  limit 1;
 
 -- Sessions ---------------------------------------------------------------------------------------------------------
@@ -212,7 +212,13 @@ update password_resets set used_at = :now::timestamptz where user_id = :user_id:
 select id, email, username, password_hash from users where id = :id::bigint and deleted_at is null;
 
 -- name: password_set
-update users set password_hash = :hash::text, updated_at = :now::timestamptz where id = :id::bigint;
+update users
+   set password_hash = :hash::text, updated_at = :now::timestamptz
+ where id = :id::bigint and deleted_at is null
+--[ verified
+   and password_hash = :verified::text
+--]
+returning id;
 
 -- name: resets_clean
 delete from password_resets

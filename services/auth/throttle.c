@@ -5,6 +5,8 @@
 
 enum { NAME_BYTES = 8 };
 
+#define MONTH_MS (30 * 24 * 60 * 60 * INT64_C(1000))
+
 static Err refuse(struct request *r, const struct rate_verdict *verdict)
 {
 	r->retry_after_s = (int)verdict->retry_after_s;
@@ -38,7 +40,9 @@ static Err is_familiar(struct request *r, int64_t user_id, bool *out)
 	*out = false;
 	if (!user_id)
 		return OK;
-	return read_alone(r, SQL(session_from_address, .user_id = user_id, .client_address = r->client), NULL, NULL, out);
+	return read_alone(r,
+		SQL(session_from_address, .user_id = user_id, .client_address = r->client, .since = time_plus_ms(r->now, -MONTH_MS)),
+		NULL, NULL, out);
 }
 
 void throttle_forgive(struct request *r, struct guess *guess)

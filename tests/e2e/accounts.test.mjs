@@ -160,6 +160,16 @@ describe('sessions of one user', () => {
 });
 
 describe('a change of the password', () => {
+	test('has one winner when several come from one old password at once', async () => {
+		const user = await signUp(held.suite);
+		const passwords = Array.from({ length: 4 }, (_, i) => `${NEW_PASSWORD} ${i}`);
+		const answers = await Promise.all(passwords.map((password) => change(user, PASSWORD, password)));
+		const winner = answers.findIndex(({ status }) => status === 204);
+
+		assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 403, 403, 403]);
+		expect(200, await login(user.email, passwords[winner]));
+	});
+
 	test('cannot be blocked by who guesses at the sign-in', async () => {
 		const user = await signUp(held.suite);
 

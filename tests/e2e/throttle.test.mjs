@@ -133,6 +133,17 @@ describe('a stranger', () => {
 		expect(200, await owner.http.get('/api/v1/users/me'));
 	});
 
+	test('closes it also to where its owner was at home long ago', async () => {
+		const owner = await signUp(held.suite);
+		const guessed = async () => (await guess(held.suite.http.from(freshAddress()), owner.email)).status === 429;
+
+		await held.suite.sql(`update auth.sessions set used_at = used_at - interval '31 days' where user_id = $1`, [owner.id]);
+		for (let i = 0; i < PER_ACCOUNT; i++)
+			await guess(held.suite.http.from(freshAddress()), owner.email);
+		assert.ok(await guessed());
+		retryAfter(await login(held.suite.http.from(owner.address), owner.email));
+	});
+
 	test('at an address of his own can try thirty names a minute, no more', async () => {
 		const guesser = held.suite.http.from(freshAddress());
 		const begun = performance.now();
