@@ -67,17 +67,15 @@ async function times(http, list) {
 async function fill(suite) {
 	await suite.sql(readFileSync(new URL('candidates.sql', import.meta.url), 'utf8'));
 	await suite.sql('vacuum analyze auth.seeker_profiles');
-	await suite.sql('analyze auth.applicants');
 }
 
 const suite = await boot();
 
 try {
-	await fill(suite);
 	const recruiter = await user(suite, 'recruiter', 'recruiter');
 	const http = suite.http.as(recruiter.token);
 
-	await suite.sql('update auth.applicants set recruiter_id = $1', [recruiter.id]);
+	await fill(suite);
 	for (const list of Object.values(kinds)) await times(http, addresses(list));
 	for (const [name, list] of Object.entries(kinds)) {
 		const sorted = await times(http, addresses(list));

@@ -12,10 +12,12 @@ create function pg_temp.word(n int) returns text language sql immutable as $$
 -- The outer value makes a call for each row, and not one for all of them.
 create function pg_temp.words(count int, per bigint) returns text language sql volatile as $$
 	select string_agg(pg_temp.word(n), ' ')
-	  from (select (1 + floor(4000 * power(random(), 4)))::int as n from generate_series(1, count + (per % 2)::int) offset 0) as drawn $$;
+	  from (select (1 + floor(4000 * power(random(), 4)))::int as n
+	          from generate_series(1, count + (per % 2)::int) offset 0) as drawn $$;
 
 create function pg_temp.ids(count int, most int, skew int, per bigint) returns bigint[] language sql volatile as $$
-	select array_agg(distinct (1 + floor(most * power(random(), skew)))::bigint) from generate_series(1, count + (per % 2)::int) $$;
+	select array_agg(distinct (1 + floor(most * power(random(), skew)))::bigint)
+	  from generate_series(1, count + (per % 2)::int) $$;
 
 create function pg_temp.history(count int, per bigint) returns jsonb language sql volatile as $$
 	select jsonb_agg(jsonb_build_object('title', pg_temp.words(3, n), 'company', pg_temp.words(2, n), 'from', '2019',
@@ -31,20 +33,25 @@ with made as (
 	returning id, created_at
 ), said as materialized (
 	select id, created_at, pg_temp.words(5, id) as headline, pg_temp.words(60, id) as summary,
-	       (array['Berlin', 'München', 'Hamburg', 'Paris', 'London', 'New York', 'San Francisco', 'Vienna', 'Zürich', 'Warsaw'])
-	       [1 + floor(10 * power(random(), 2))::int] as location,
+	       (array['Berlin', 'München', 'Hamburg', 'Paris', 'London', 'New York', 'San Francisco', 'Vienna', 'Zürich',
+	              'Warsaw'])[1 + floor(10 * power(random(), 2))::int] as location,
 	       pg_temp.ids(8, 200, 3, id) as skill_ids, pg_temp.ids(3, 30, 1, id) as interest_ids,
 	       pg_temp.history(3, id) as experience, pg_temp.history(1, id) as education,
 	       array[(array['full_time', 'part_time', 'contract'])[1 + floor(3 * random())::int]] as types, random() < 0.8 as open
 	  from made
 )
 insert into seeker_profiles (user_id, full_name, headline, summary, location, skill_ids, interest_ids, experience, education,
-       preferred_job_types, open_to_search, is_listed, search_text, created_at, updated_at)
+       preferred_job_types, open_to_search, is_listed, audience, search_text, created_at, updated_at)
 select id, 'Seeker ' || id, headline, summary, location, skill_ids, interest_ids, experience, education, types, open, true,
-       seeker_document(headline, summary, skill_ids, experience, education), created_at, created_at
+       seeker_audience(id, true, open), seeker_document(headline, summary, skill_ids, experience, education), created_at,
+       created_at
   from said;
 
-insert into applicants select (select max(id) from users), user_id from seeker_profiles where user_id % 50 = 0;
+insert into applicants
+select u.id, p.user_id from users u, seeker_profiles p where u.email = 'recruiter@bench.example' and p.user_id % 50 = 0;
+update seeker_profiles p
+   set audience = seeker_audience(user_id, is_listed, open_to_search)
+ where not open_to_search and user_id in (select seeker_id from applicants);
 
 alter index seeker_profiles_search set (fastupdate = off);
 select gin_clean_pending_list('seeker_profiles_search');

@@ -101,7 +101,7 @@ static Err search_text(struct request *r, const struct search *s, struct rows *r
 
 /*
  * What a text matches is ranked within bounds (queries.sql): a word that many profiles hold finds the best of the newest
- * 4,000, a rare one finds all of its matches, up to 2,000.
+ * 2,000, a rare one finds all of its matches, up to 3,000.
  */
 HANDLER(candidate_search, struct candidate_filter, struct page)
 {

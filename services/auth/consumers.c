@@ -46,9 +46,14 @@ CONSUMER(on_skill, skill_state)
 	return db_exec(d->tx, SQL(skill_remove, .id = ev->id, .merged_into = ev->merged_into, .version = ev->version), NULL);
 }
 
+/* Under the lock of the profile's writers: whoever of both comes second sees what the first did. */
 CONSUMER(on_application, application_state)
 {
-	return db_exec(d->tx, SQL(applicant_add, .recruiter_id = ev->owner_id, .seeker_id = ev->applicant_id), NULL);
+	int64_t added;
+
+	TRY(db_exec(d->tx, SQL(profile_lock, .user_id = ev->applicant_id), NULL));
+	TRY(db_exec(d->tx, SQL(applicant_add, .recruiter_id = ev->owner_id, .seeker_id = ev->applicant_id), &added));
+	return added ? db_exec(d->tx, SQL(applicant_show, .seeker_id = ev->applicant_id), NULL) : OK;
 }
 
 const struct consumer auth_consumers[] = {

@@ -252,12 +252,13 @@ select user_id as id, full_name, headline, summary, location, skill_ids, experie
 
 -- name: seeker_profile_write
 insert into seeker_profiles (user_id, full_name, headline, summary, location, skill_ids, experience, education,
-       interest_ids, preferred_job_types, preferred_locations, open_to_search, phone, is_listed, search_text,
+       interest_ids, preferred_job_types, preferred_locations, open_to_search, phone, is_listed, audience, search_text,
        created_at, updated_at)
 select id, :full_name::text, :headline::text, :summary::text, :location::text, coalesce(:skill_ids::bigint[], '{}'),
        :experience::jsonb, :education::jsonb, coalesce(:interest_ids::bigint[], '{}'), :preferred_job_types::text[],
        coalesce(:preferred_locations::text[], '{}'), :open_to_search::boolean, :phone::text,
        is_active and 'seeker' = any (roles),
+       seeker_audience(id, is_active and 'seeker' = any (roles), :open_to_search),
        seeker_document(:headline, :summary, coalesce(:skill_ids, '{}'), :experience, :education),
        :now::timestamptz, :now
   from users
@@ -267,16 +268,16 @@ select id, :full_name::text, :headline::text, :summary::text, :location::text, c
        location = excluded.location, skill_ids = excluded.skill_ids, experience = excluded.experience,
        education = excluded.education, interest_ids = excluded.interest_ids,
        preferred_job_types = excluded.preferred_job_types, preferred_locations = excluded.preferred_locations,
-       open_to_search = excluded.open_to_search, phone = excluded.phone, search_text = excluded.search_text,
-       updated_at = excluded.updated_at
+       open_to_search = excluded.open_to_search, phone = excluded.phone, audience = excluded.audience,
+       search_text = excluded.search_text, updated_at = excluded.updated_at
 returning user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
        preferred_job_types, preferred_locations, open_to_search, phone, is_listed, created_at, updated_at;
 
 -- name: seeker_profile_relist
 update seeker_profiles p
-   set is_listed = u.is_active and 'seeker' = any (u.roles)
-  from users u
- where u.id = :user_id::bigint and p.user_id = u.id;
+   set is_listed = u.listed, audience = seeker_audience(p.user_id, u.listed, p.open_to_search)
+  from (select id, is_active and 'seeker' = any (roles) as listed from users where id = :user_id::bigint) as u
+ where p.user_id = u.id;
 
 -- name: recruiter_profile_get
 select user_id as id, company_name, company_website, industry, location, description, interest_ids, created_at, updated_at
@@ -311,24 +312,24 @@ select id from named
 select id from skills where merged_into in (select id from named);
 
 -- name: candidate_list
--- The newest first. The next 4,000 in that order are looked at one by one; where they do not fill the page, the filters
+-- The newest first. The next 1,000 in that order are looked at one by one; where they do not fill the page, the filters
 -- are narrow, and the index gives all that pass. weight is the time in microseconds.
 with newest as (
-	select user_id, updated_at, skill_ids, interest_ids, preferred_job_types, location, open_to_search
+	select user_id, updated_at, skill_ids, interest_ids, preferred_job_types, location, open_to_search, audience
 	  from seeker_profiles
 	 where is_listed
 --[ after
 	   and (updated_at, user_id) < (:before::timestamptz, :after_id::bigint)
 --]
 	 order by updated_at desc, user_id desc
-	 limit 4000
+	 limit 1000
 ),
 near as materialized (
 	select user_id, updated_at
 	  from newest
 	 where true
 --[ own
-	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id::bigint))
+	   and (open_to_search or audience && array[:recruiter_id::bigint])
 --]
 --[ skills
 	   and skill_ids && :skill_ids::bigint[]
@@ -353,7 +354,7 @@ rest as (
 	   and (updated_at, user_id) < (:before, :after_id)
 --]
 --[ own
-	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id))
+	   and audience && array[0, :recruiter_id]
 --]
 --[ skills
 	   and skill_ids && :skill_ids
@@ -382,8 +383,8 @@ select p.user_id as id, full_name, headline, summary, location, skill_ids, exper
 
 -- name: candidate_search
 -- The best match first. Every part is bounded, so that a word which everybody uses costs no more than a rare one: the
--- newest 4,000 profiles are looked at one by one, and where enough of them match, they are all that is ranked. Otherwise
--- the search is a narrow one, for which the index gives every match, or the first 2,000 of them.
+-- newest 2,000 profiles are looked at one by one, and where one in 25 matches, they are all that is ranked. Otherwise the
+-- search is a narrow one, for which the index gives every match, or the first 3,000 of them.
 with query as materialized (
 	-- For words side by side the index gives all that hold the words, and each has to be looked at: so it is asked for
 	-- the words alone, and what it gives is bounded before it is looked at.
@@ -392,11 +393,11 @@ with query as materialized (
 	  from websearch_to_tsquery('people', search_form(:q::text)) as q
 ),
 newest as (
-	select user_id, search_text, skill_ids, interest_ids, preferred_job_types, location, open_to_search
+	select user_id, search_text, skill_ids, interest_ids, preferred_job_types, location, open_to_search, audience
 	  from seeker_profiles
 	 where is_listed
 	 order by updated_at desc, user_id desc
-	 limit 4000
+	 limit 2000
 ),
 near as materialized (
 	select user_id, (ts_rank(search_text, q, 1) * 1000000)::bigint as weight
@@ -404,7 +405,7 @@ near as materialized (
 	  join query on search_text @@ q
 	 where true
 --[ own
-	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id::bigint))
+	   and (open_to_search or audience && array[:recruiter_id::bigint])
 --]
 --[ skills
 	   and skill_ids && :skill_ids::bigint[]
@@ -418,16 +419,15 @@ near as materialized (
 --[ location
 	   and location ilike containing(:location::text)
 --]
-	 limit 2000
 ),
 sample as (
 	select user_id, search_text, q
 	  from seeker_profiles
 	  join query on search_text @@ words and querytree(q) not in ('', 'T')
-	 where (select count(*) from near) < 150
+	 where (select count(*) from near) < 80
 	   and is_listed
 --[ own
-	   and (open_to_search or user_id in (select seeker_id from applicants where recruiter_id = :recruiter_id))
+	   and audience && array[0, :recruiter_id]
 --]
 --[ skills
 	   and skill_ids && :skill_ids
@@ -441,7 +441,7 @@ sample as (
 --[ location
 	   and location ilike containing(:location)
 --]
-	 limit 2000
+	 limit 3000
 ),
 page as (
 	select user_id, weight
@@ -518,6 +518,12 @@ delete from skill_changes where skill_id = :skill_id::bigint;
 -- name: applicant_add
 insert into applicants (recruiter_id, seeker_id) values (:recruiter_id::bigint, :seeker_id::bigint)
     on conflict do nothing;
+
+-- name: applicant_show
+-- To the recruiters who would not find the profile otherwise.
+update seeker_profiles
+   set audience = seeker_audience(user_id, is_listed, open_to_search)
+ where user_id = :seeker_id::bigint and is_listed and not open_to_search;
 
 -- The activity log --------------------------------------------------------------------------------------------------
 

@@ -47,15 +47,15 @@ describe('many profiles', () => {
 				       '2020-01-01'::timestamptz + id * interval '1 second' as time
 				  from made
 			)
-			insert into auth.seeker_profiles (user_id, headline, summary, location, open_to_search, is_listed, search_text,
+			insert into auth.seeker_profiles (user_id, headline, summary, location, open_to_search, is_listed, audience, search_text,
 			       created_at, updated_at)
-			select id, 'crowd', summary, 'Crowdtown', true, true, auth.seeker_document('crowd', summary, '{}', '[]', '[]'), time, time
+			select id, 'crowd', summary, 'Crowdtown', true, true, '{0}', auth.seeker_document('crowd', summary, '{}', '[]', '[]'), time, time
 			  from said`);
 	});
 
 	test('who share a word are found from the newest on, and a rare word among all of them', async () => {
 		const rows = await held.suite.sql(
-			`select user_id from auth.seeker_profiles where headline = 'crowd' order by updated_at desc limit 4000`);
+			`select user_id from auth.seeker_profiles where headline = 'crowd' order by updated_at desc limit 2000`);
 		const newest = new Set(rows.map((row) => row.user_id));
 		const crowd = await found({ q: 'crowd', limit: 100 });
 

@@ -22,6 +22,16 @@ describe('who is found', () => {
 		assert.ok(!(await found({ limit: 100 }, other)).includes(closed.id));
 	});
 
+	test('applicants also when they close themselves later', async () => {
+		const user = await seeker({ headline: 'closingword' });
+
+		await announceApplication(held.suite, held.recruiter, user);
+		await until(async () => (await held.suite.sql('select from auth.applicants where seeker_id = $1', [user.id])).length);
+		await user.http.patch(`${seekers}/me`, { open_to_search: false });
+		assert.deepEqual(await found({ q: 'closingword' }), [user.id]);
+		assert.deepEqual(await found({ q: 'closingword' }, await signUpRecruiter(held.suite)), []);
+	});
+
 	test('nobody who is deactivated, deleted or no seeker any more', async () => {
 		const mark = { q: 'listedword' };
 		const made = [await seeker({ headline: mark.q }), await seeker({ headline: mark.q }), await seeker({ headline: mark.q })];

@@ -71,6 +71,8 @@ create table seeker_profiles (
 	open_to_search      boolean not null default false,
 	-- Is its user active, and a seeker? What they chose with open_to_search waits until they are again.
 	is_listed           boolean not null,
+	-- Whose searches find it: 0 stands for every recruiter's. Besides them, administrators' find what is listed.
+	audience            bigint[] not null,
 	search_text         tsvector not null,
 	created_at          timestamptz not null,
 	updated_at          timestamptz not null
@@ -82,7 +84,7 @@ alter table seeker_profiles alter column search_text set storage main;
 -- One index for all that a search can ask, so that it is the index that intersects a common word with a rare skill. It
 -- takes its entries at once: a list of pending ones would be read through by every search.
 create index seeker_profiles_search on seeker_profiles
-	using gin (search_text, skill_ids, interest_ids, preferred_job_types, location public.gin_trgm_ops)
+	using gin (search_text, audience, skill_ids, interest_ids, preferred_job_types, location public.gin_trgm_ops)
 	with (fastupdate = off);
 create index seeker_profiles_recent on seeker_profiles (updated_at desc, user_id desc) where is_listed;
 
@@ -106,3 +108,10 @@ create table applicants (
 );
 
 create index applicants_by_seeker on applicants (seeker_id);
+
+-- To be asked under the lock of the user's row, which whoever adds an applicant takes as well.
+create function seeker_audience(seeker bigint, is_listed boolean, open_to_search boolean) returns bigint[]
+	language sql stable
+	return case when not is_listed then '{}'
+	            when open_to_search then '{0}'
+	            else array(select recruiter_id from applicants where seeker_id = seeker) end;
