@@ -52,6 +52,24 @@ void answer_problem(struct request *r, Err problem)
 		r->retry_after_s = 1;
 }
 
+/*
+ * What the gateway may keep is at most two seconds old, unless the service is away: then it is better than nothing for ten
+ * minutes (deploy/nginx.conf). Whoever is signed in may see more, so that answer is theirs alone.
+ */
+static void write_caching(struct request *r)
+{
+	unsigned flags = r->route ? r->route->operation->flags : 0;
+
+	if (r->status >= 400 || (flags & SECRET))
+		req_header(r, "Cache-Control", STR("no-store"));
+	else if ((flags & CACHED) && r->user.user_id)
+		req_header(r, "Cache-Control", STR("private, no-cache"));
+	else if (flags & CACHED)
+		req_header(r, "Cache-Control", STR("public, max-age=1, stale-while-revalidate=1, stale-if-error=600"));
+	if (flags & CACHED)
+		req_header(r, "Vary", STR("Accept, Authorization"));
+}
+
 void answer_send(struct request *r)
 {
 	bool problem = r->status >= 400;
@@ -60,8 +78,7 @@ void answer_send(struct request *r)
 		req_header(r, "Content-Type", problem ? STR(PROBLEM_TYPE) : STR("application/json"));
 	if (r->retry_after_s)
 		req_header_int(r, "Retry-After", r->retry_after_s);
-	if (problem || (r->route && (r->route->operation->flags & SECRET)))
-		req_header(r, "Cache-Control", STR("no-store"));
+	write_caching(r);
 	req_header(r, "X-Request-Id", r->id);
 	http_send(r->http, r->status);
 }

@@ -120,6 +120,18 @@ describe('a job', () => {
 		}
 	});
 
+	test('is found by everybody within two seconds, also by whoever searched before', async () => {
+		const recruiter = await signUpRecruiter(held.suite);
+		const reader = visitor();
+		const search = async () => expect(200, await reader.get('/api/v1/jobs/search?limit=5')).data;
+
+		assert.ok(!(await search()).some(({ title }) => title === 'Seen soon'));
+		const { id } = await postJob(recruiter, { title: 'Seen soon' });
+
+		await until(async () => (await search()).some((job) => job.id === id), { timeout: 2500 });
+		assert.equal(expect(200, await reader.get(`/api/v1/jobs/${id}`)).title, 'Seen soon');
+	});
+
 	test('that does not exist is 404 as soon as that is certain', async () => {
 		const seeker = await signUpSeeker(held.suite);
 		const begun = performance.now();

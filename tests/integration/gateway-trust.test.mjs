@@ -171,6 +171,17 @@ describe('the cache', () => {
 		assert.equal(jobs.requests.length, 4);
 	});
 
+	test('does not make those wait for each other who ask for what cannot be kept', async () => {
+		const url = fresh();
+
+		jobs.respond((request, response) => response.writeHead(404, { 'cache-control': 'no-store' }).end());
+		const begun = performance.now();
+
+		await Promise.all(Array.from({ length: 20 }, () => gateway.http.get(url)));
+		assert.equal(jobs.requests.length, 20);
+		assert.ok(performance.now() - begun < 1000);
+	});
+
 	test('outlives a service that fails', async () => {
 		const url = fresh();
 
