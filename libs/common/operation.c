@@ -47,6 +47,8 @@ static const char *route_mistake(const struct route *route)
 		return "a list whose handler does not fill a struct page";
 	if ((operation->flags & BASED) && !operation->base)
 		return "a patch without what it is laid over";
+	if (operation->base && operation->prepare)
+		return "a patch with slow work: what it is laid over would hold a connection meanwhile";
 	if (!(operation->flags & MULTIPART) != !operation->files)
 		return "files without the flag for them, or the flag without a place for files";
 	while (rest.n) {

@@ -110,7 +110,7 @@ struct operation {
 	Err (*base)(struct request *r, void *in);
 	/*
 	 * Runs before the transaction, on the decoded input: what takes long and must not hold a database connection, such
-	 * as hashing a password. It may run again when the transaction does.
+	 * as hashing a password. It may run again when the transaction does. Not together with base, which begins it.
 	 */
 	Err (*prepare)(struct request *r, void *in);
 	const struct file_sink *files; /* of MULTIPART */

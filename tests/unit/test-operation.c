@@ -96,6 +96,15 @@ static void patches_need_a_ground(void **state)
 	assert_mistake("a patch without what it is laid over", HTTP_PATCH, "/a", &patches_air, &ref_view, &leaf_view);
 }
 
+static void the_ground_comes_in_the_transaction_and_the_slow_work_before_it(void **state)
+{
+	static const struct operation both = { .handler = &takes_rich_handler, .flags = BASED, .base = load, .prepare = load };
+
+	(void)state;
+	assert_mistake("a patch with slow work: what it is laid over would hold a connection meanwhile", HTTP_PATCH, "/a", &both,
+		&ref_view, &leaf_view);
+}
+
 static void files_need_a_place(void **state)
 {
 	static const char mistake[] = "files without the flag for them, or the flag without a place for files";
@@ -117,6 +126,7 @@ int main(void)
 		cmocka_unit_test(paths),
 		cmocka_unit_test(views),
 		cmocka_unit_test(patches_need_a_ground),
+		cmocka_unit_test(the_ground_comes_in_the_transaction_and_the_slow_work_before_it),
 		cmocka_unit_test(files_need_a_place),
 	};
 
