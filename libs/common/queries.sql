@@ -18,14 +18,16 @@ delete from outbox where position = any(:positions::bigint[]);
 update outbox set returned_at = :now::timestamptz where position = any(:positions::bigint[]);
 
 -- name: outbox_offer_again
+-- Those that have waited longest first, so that each has its turn.
 update outbox set returned_at = null
- where position in (select position from outbox where returned_at is not null order by position limit :most::bigint);
+ where position in (select position from outbox where returned_at is not null order by returned_at limit :most::bigint);
 
 -- name: outbox_depth
--- Counting stops at the limit: a long outbox must not be made longer by being measured.
-select (select count(*) from (select 1 from outbox limit :most::bigint) as counted) as depth,
+-- Counting stops at the limit: a long outbox must not be made longer by being measured. What was returned is an alarm of
+-- its own, and does not count as late.
+select (select count(*) from (select 1 from outbox where returned_at is null limit :most::bigint) as counted) as depth,
        (select count(*) from (select 1 from outbox where returned_at is not null limit :most) as counted) as returned,
-       (select occurred_at from outbox order by position limit 1) as oldest;
+       (select occurred_at from outbox where returned_at is null order by position limit 1) as oldest;
 
 -- name: outbox_notify
 select pg_notify(:channel::text, '') is null as sent;

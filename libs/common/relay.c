@@ -190,16 +190,10 @@ static void *relay_main(void *arg)
 
 /* --- starting, stopping ------------------------------------------------------------------------------------------ */
 
-/* FNV-1a: the same number in every instance, and no two services' alike. */
+/* No two services' are alike. */
 static int64_t lock_key_of(const char *service)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (const char *prefix = "relay:"; *prefix; prefix++)
-		hash = (hash ^ (unsigned char)*prefix) * UINT64_C(1099511628211);
-	for (; *service; service++)
-		hash = (hash ^ (unsigned char)*service) * UINT64_C(1099511628211);
-	return (int64_t)hash;
+	return (int64_t)relay_hash(relay_hash(RELAY_HASH, STR("relay:")), str_of(service));
 }
 
 static void relay_free(struct relay *relay)

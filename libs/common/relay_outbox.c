@@ -52,6 +52,7 @@ static struct envelope envelope_of(const struct outbox_row *row)
 /* The rows that went out in one window, and the end each of them came to. */
 struct window {
 	int64_t positions[MQ_WINDOW];
+	uint64_t objects[MQ_WINDOW]; /* a hash each; 0 for an event about no object */
 	size_t n;
 	bool is_last; /* nothing was left behind it */
 };
@@ -90,16 +91,40 @@ static Err publish(struct relay *relay, const struct envelope *event)
 		true);
 }
 
+static uint64_t hash_of_object(const struct outbox_row *row)
+{
+	return row->object_id.n ? relay_hash(relay_hash(RELAY_HASH, row->object_type), row->object_id) : 0;
+}
+
+/*
+ * A window holds one event of an object: a full queue may refuse one event and take the next, and consumers would see the
+ * object's states in the wrong order. The later ones are read again when the first is confirmed. Two objects of one hash
+ * only cost a window.
+ */
+static bool waits_for_another(const struct window *window, uint64_t object)
+{
+	for (size_t i = 0; object && i < window->n; i++) {
+		if (window->objects[i] == object)
+			return true;
+	}
+	return false;
+}
+
 static Err publish_row(struct relay *relay, const struct rows *rows, int row, struct window *window)
 {
 	struct arena_mark mark = arena_mark(&relay->arena);
 	struct outbox_row record = { 0 };
 	struct envelope event;
+	uint64_t object;
 
 	TRY(rows_read(rows, row, &outbox_row_view, &relay->arena, &record));
-	event = envelope_of(&record);
-	TRY(publish(relay, &event));
-	window->positions[window->n++] = record.position;
+	object = hash_of_object(&record);
+	if (!waits_for_another(window, object)) {
+		event = envelope_of(&record);
+		TRY(publish(relay, &event));
+		window->objects[window->n] = object;
+		window->positions[window->n++] = record.position;
+	}
 	arena_rewind(&relay->arena, mark);
 	return OK;
 }

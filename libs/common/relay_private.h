@@ -66,6 +66,16 @@ struct relay {
 	atomic_llong published_total, returned_total, windows_total;
 };
 
+/* FNV-1a, from RELAY_HASH on: the same in every instance. */
+#define RELAY_HASH UINT64_C(14695981039346656037)
+
+static inline uint64_t relay_hash(uint64_t hash, Str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
 /*
  * relay_outbox.c. Publishes what is pending; *seen_to is then a time before which nothing is left, or none when the
  * deadline came first.

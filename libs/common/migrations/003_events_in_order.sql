@@ -6,3 +6,7 @@ create table projection_delayed (
 	until    timestamptz not null,
 	constraint projection_delayed_pkey primary key (consumer, event_id)
 );
+
+-- Events that belonged to no queue are offered again in the order in which they were returned.
+drop index outbox_returned;
+create index outbox_returned on outbox (returned_at) where returned_at is not null;

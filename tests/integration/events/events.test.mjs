@@ -69,8 +69,45 @@ describe('events', { concurrency: 1 }, () => {
 		const { returned_total: before } = await probe.tell('stats');
 		await until('another offer', async () => (await probe.tell('stats')).returned_total > before);
 		assert.equal(await pending(), 3);
+		await until('no event to be late', async () => {
+			const stats = await probe.tell('stats');
+			return stats.returned === 3 && stats.depth === 0 && stats.age_ms === 0;
+		});
 		await probe.tell('bind user.deleted');
 		await until('an empty outbox', async () => (await pending()) === 0);
+	});
+
+	/** Rows as the outbox has them, of users from an id on, in one transaction. */
+	const put = (kind, from, n, columns = {}) => {
+		const row = { version: '1', object_id: '$2::bigint + i', returned_at: 'null', ...columns };
+		return holder.suite.sql(`insert into probe.outbox (id, kind, version, occurred_at, object_type, object_id, data, returned_at)
+			select gen_random_uuid(), $1, ${row.version}, now(), 'user', (${row.object_id})::text,
+				jsonb_build_object('id', $2::bigint + i, 'version', 1, 'is_active', true, 'created_at', now()), ${row.returned_at}
+			from generate_series(0, $3::int - 1) as i`, [kind, from, n]);
+	};
+
+	test('events that were returned are offered again by turns', async () => {
+		const probe = await start('consume');
+		const from = ids(501);
+		await put('user.deleted', from, 500, { returned_at: 'now()' });
+		await put('user.registered', from + 500, 1, { returned_at: "now() - interval '1 hour'" });
+		await until('the one that has a queue by now', () => effectOf(from + 500));
+		await holder.suite.sql("delete from probe.outbox where kind = 'user.deleted'");
+		await until('the end of the alarm', async () => (await probe.tell('stats')).returned === 0);
+	});
+
+	test('an event waits until the one before it, of the same object, is confirmed', async () => {
+		const probe = await start('produce');
+		const windows = async () => (await probe.tell('stats')).windows_total;
+		const published = async (kind, from, n, columns) => {
+			const before = await windows();
+			await put(kind, from, n, columns);
+			await until('an empty outbox', async () => (await pending()) === 0);
+			return await until('the windows', async () => await windows() - before);
+		};
+		await until('an active relay', async () => (await probe.tell('stats')).active && (await probe.tell('stats')).connected);
+		assert.equal(await published('user.updated', ids(3), 3), 1, 'three objects in one window');
+		assert.equal(await published('user.updated', ids(3), 3, { object_id: '$2::bigint', version: 'i + 1' }), 3, 'one after another');
 	});
 
 	test('the relay makes a deleted queue again when events belong nowhere', async () => {
