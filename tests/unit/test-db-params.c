@@ -88,6 +88,8 @@ static int drop(void **state)
 
 static void encode(struct encoded *e, const struct sql_sample *args)
 {
+	/* Nothing may rest on what was there before. */
+	memset(&e->params, '7', sizeof(e->params));
 	assert_null(params_encode(&sql_sample, args, &e->prepared, &e->arena, &e->params));
 	assert_int_equal(e->params.n, SAMPLE_PARAMS);
 }

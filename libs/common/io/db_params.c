@@ -29,8 +29,11 @@ static void put_bool(struct params *out, bool value)
 
 static void put_int(struct params *out, int64_t value)
 {
-	Str text = str_of_int(out->scratch[out->n], value);
+	char *room = out->scratch[out->n];
+	Str text = str_of_int(room, value);
 
+	/* libpq goes by the zero byte, not by the length, where the format is text. */
+	room[INT_TEXT] = '\0';
 	put(out, text.p, text.n, TEXT_FORMAT);
 }
 

@@ -2,19 +2,11 @@
 
 /*
  * The pool hands out places; a place holds a connection or is empty, and whoever gets an empty one connects. Places are
- * handed on in the order in which they were asked for, the connection that was used last goes first.
- *
+ * handed on in the order in which they were asked for, the connection that was used last goes first. *
  * When connecting fails, the pool stays away from the server for a while that grows up to a second: until then callers
  * are turned down at once, and afterwards one of them tries while the others are still turned down.
  */
 enum { BACKOFF_FIRST_MS = 50, BACKOFF_MAX_MS = 1000 };
-
-struct waiter {
-	struct waiter *next;
-	pthread_cond_t wake;
-	bool woken;
-	struct connection *given; /* NULL for the woken: the server is away */
-};
 
 struct db {
 	struct db_config config;
@@ -22,7 +14,7 @@ struct db {
 	struct connection *places;
 	struct connection *idle;  /* connected */
 	struct connection *empty; /* not connected */
-	struct waiter *first, **last;
+	struct queue queue;
 	struct db_stats stats;
 	int live; /* places, idle or out, that were connected when last seen */
 	int backoff_ms;
@@ -60,7 +52,7 @@ Err db_open(const struct db_config *config, struct db **out)
 		return fail(INTERNAL, "out of memory");
 	db->config = *config;
 	db->stats.size = config->pool_size;
-	db->last = &db->first;
+	queue_init(&db->queue);
 	pthread_mutex_init(&db->lock, NULL);
 	db->places = calloc((size_t)config->pool_size, sizeof(*db->places));
 	if (!db->places) {
@@ -118,87 +110,96 @@ static struct connection *free_place(struct db *db, int64_t now_ms)
 	return pop(&db->empty);
 }
 
-static void leave_queue(struct db *db, struct waiter *waiter)
+static void join(struct db *db, struct waiter *waiter)
 {
-	struct waiter **link = &db->first;
-
-	while (*link != waiter)
-		link = &(*link)->next;
-	*link = waiter->next;
-	if (db->last == &waiter->next)
-		db->last = link;
-}
-
-static void wake_first(struct db *db, struct connection *given)
-{
-	struct waiter *waiter = db->first;
-
-	waiter->given = given;
-	waiter->woken = true;
-	leave_queue(db, waiter);
-	pthread_cond_signal(&waiter->wake);
-}
-
-/* Gives what is free to those who wait; when the server is away for all, they are sent away empty-handed. */
-static void serve_queue(struct db *db)
-{
-	int64_t now_ms = clock_monotonic_ms();
-
-	while (db->first) {
-		struct connection *connection = free_place(db, now_ms);
-
-		if (!connection && !is_hopeless(db, now_ms))
-			return;
-		wake_first(db, connection);
-	}
-}
-
-static void wait_to_be_woken(struct db *db, struct waiter *waiter, struct deadline deadline)
-{
-	struct timespec until = { .tv_sec = deadline.at_ms / 1000, .tv_nsec = deadline.at_ms % 1000 * 1000000 };
-	pthread_condattr_t monotonic;
-	int error = 0;
-
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&waiter->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	*db->last = waiter;
-	db->last = &waiter->next;
+	queue_join(&db->queue, waiter);
 	db->stats.waiting++;
 	db->stats.waits_total++;
-	while (!error && !waiter->woken)
-		error = pthread_cond_timedwait(&waiter->wake, &db->lock, &until);
+}
+
+static void leave(struct db *db, struct waiter *waiter)
+{
+	queue_leave(&db->queue, waiter);
 	db->stats.waiting--;
-	if (!waiter->woken)
-		leave_queue(db, waiter);
-	pthread_cond_destroy(&waiter->wake);
+}
+
+/*
+ * Gives what is free to those who wait; when the server is away for all, they are sent away empty-handed. Returns them,
+ * to be woken when the lock is let go.
+ */
+static struct waiter *serve_queue(struct db *db)
+{
+	struct waiter *served = NULL, **last = &served;
+	int64_t now_ms = clock_monotonic_ms();
+
+	while (db->queue.first) {
+		struct connection *connection = free_place(db, now_ms);
+		struct waiter *waiter = db->queue.first;
+
+		if (!connection && !is_hopeless(db, now_ms))
+			break;
+		leave(db, waiter);
+		waiter->given = connection;
+		db->stats.busy += connection != NULL;
+		*last = waiter;
+		last = &waiter->next;
+	}
+	return served;
 }
 
 /* --- */
 
-static Err claim(struct db *db, struct deadline deadline, struct connection **out)
+/* A free place, or one in the queue; or neither, when there is no hope. True: in the queue. */
+static bool take_or_join(struct db *db, struct waiter *waiter, struct connection **out)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	struct waiter waiter = { 0 };
-	bool away;
 
 	lock_scope(&db->lock);
-	*out = db->first ? NULL : free_place(db, now_ms);
-	away = !*out && is_hopeless(db, now_ms);
-	if (!*out && !away) {
-		wait_to_be_woken(db, &waiter, deadline_sooner(deadline, deadline_in(db->config.pool_wait_ms)));
-		*out = waiter.given;
-		away = waiter.woken && !*out;
-	}
-	if (*out) {
+	*out = db->queue.first ? NULL : free_place(db, now_ms);
+	if (*out)
 		db->stats.busy++;
-		return OK;
+	else if (!is_hopeless(db, now_ms)) {
+		join(db, waiter);
+		return true;
 	}
-	if (away)
+	return false;
+}
+
+/* Too late for one who has been served already: the place is on its way. */
+static bool give_up(struct db *db, struct waiter *waiter)
+{
+	lock_scope(&db->lock);
+	if (!waiter->queued)
+		return false;
+	leave(db, waiter);
+	return true;
+}
+
+static Err refuse(struct db *db, bool waited_in_vain)
+{
+	lock_scope(&db->lock);
+	if (!waited_in_vain)
 		return fail(DATABASE_AWAY, "%s", db->away_reason);
 	db->stats.timeouts_total++;
 	return fail(DATABASE_BUSY, "no connection became free in time");
+}
+
+/* Whoever does not wait in vain and yet gets nothing is told, at once or by being woken, that the server is away. */
+static Err claim(struct db *db, struct deadline deadline, struct connection **out)
+{
+	struct deadline patience = deadline_sooner(deadline, deadline_in(db->config.pool_wait_ms));
+	struct waiter waiter;
+	bool in_vain = false;
+
+	if (take_or_join(db, &waiter, out)) {
+		bool served = waiter_is_served(&waiter, patience);
+
+		in_vain = !served && give_up(db, &waiter);
+		if (!served && !in_vain)
+			waiter_await(&waiter);
+		*out = waiter.given;
+	}
+	return *out ? OK : refuse(db, in_vain);
 }
 
 static void note_success(struct db *db, struct connection *connection)
@@ -244,7 +245,8 @@ static Err connect_place(struct db *db, struct connection *connection, struct de
 	pthread_mutex_lock(&db->lock);
 	count_as_dead(db, connection);
 	pthread_mutex_unlock(&db->lock);
-	err = connection_open(connection, CONNECTION_POOLED, deadline);
+	err = connection_open(connection, CONNECTION_POOLED,
+		deadline_sooner(deadline, deadline_in(db->config.connect_timeout_ms)));
 	if (err)
 		note_failure(db, begun_ms);
 	else
@@ -267,8 +269,6 @@ Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
 	Err err = OK;
 
 	TRY(claim(db, deadline, &connection));
-	/* For both together: a connection that hangs is followed by a server that does. */
-	deadline = deadline_sooner(deadline, deadline_in(db->config.connect_timeout_ms));
 	if (connection->pg && !is_usable(connection, deadline))
 		connection_close(connection);
 	if (!connection->pg)
@@ -280,7 +280,7 @@ Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
 	return err;
 }
 
-void pool_give(struct db *db, struct connection *connection)
+static struct waiter *put_back(struct db *db, struct connection *connection)
 {
 	lock_scope(&db->lock);
 
@@ -289,7 +289,12 @@ void pool_give(struct db *db, struct connection *connection)
 	connection->statements = 0;
 	count_as_dead(db, connection);
 	push(connection->pg ? &db->idle : &db->empty, connection);
-	serve_queue(db);
+	return serve_queue(db);
+}
+
+void pool_give(struct db *db, struct connection *connection)
+{
+	waiters_wake(put_back(db, connection));
 }
 
 Err db_ping(struct db *db, struct deadline deadline)

@@ -6,7 +6,8 @@
  *	db_params      arguments → parameters             db_array   array literals
  *	db_connection  open, close, wait                  db_flight  pipelined statements, sent and settled
  *	db_prepare     statements prepared per connection
- *	db_pool        who has which connection           db_tx      transactions on one
+ *	db_pool        who has which connection           db_queue   who waits for one
+ *	db_tx          transactions on one
  *	db_query       db_query() and its kin             db_rows    results → structs and JSON
  *
  * A connection belongs to the one thread that took it from the pool.
@@ -15,6 +16,8 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 
 enum {
 	PARAMS_MAX = 64,
@@ -124,6 +127,32 @@ Err flight_settle(struct connection *connection, struct deadline deadline, PGres
 /* Rolls back what is open, without waiting: the answers are settled ahead of the next flight's. */
 void flight_abandon(struct connection *connection);
 bool flight_is_full(const struct connection *connection);
+
+/*
+ * db_queue.c: those who wait for a place in the pool, in order. Under load that is nearly every caller, so each waits on a
+ * semaphore of its own, finds what it was given beside it and goes on, without coming past the pool's lock once more,
+ * which whoever woke it may still hold. Joining and leaving are done under that lock; nothing else is.
+ */
+struct waiter {
+	struct waiter *next;
+	bool queued;              /* guarded by the lock; if not, it has been served or is just being so */
+	struct connection *given; /* NULL: sent away */
+	sem_t wake;
+	atomic_bool served; /* says what `wake` says to the ThreadSanitizer, which does not know sem_clockwait() */
+};
+
+struct queue {
+	struct waiter *first, **last;
+};
+
+void queue_init(struct queue *queue);
+void queue_join(struct queue *queue, struct waiter *waiter);
+void queue_leave(struct queue *queue, struct waiter *waiter);
+/* False when the deadline came first; then it has to leave, or else to await what is on its way. */
+bool waiter_is_served(struct waiter *waiter, struct deadline deadline) MUST_CHECK;
+void waiter_await(struct waiter *waiter);
+/* A list of such as have left. */
+void waiters_wake(struct waiter *served);
 
 /* db_pool.c */
 Err pool_take(struct db *db, struct deadline deadline, struct connection **out) MUST_CHECK;
