@@ -163,7 +163,7 @@ struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct r
 	return counted(limiter, decided);
 }
 
-void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit *limit, Str who, Time now,
+void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit *limit, Str who, int64_t calls, Time now,
 	struct deadline deadline)
 {
 	struct rate rate = rate_of_limit(limit);
@@ -175,11 +175,11 @@ void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit 
 	if (limiter->mode == RATE_LIMIT_OFF)
 		return;
 	rate_subject_set(limit, who, &subject);
-	told = limiter->cache && !rate_ask_redis(limiter, &subject, &rate, 0, 1, deadline, &grant);
+	told = limiter->cache && !rate_ask_redis(limiter, &subject, &rate, 0, calls, deadline, &grant);
 	bucket = memo_hold(limiter->buckets, subject.key, now);
 	if (!told)
-		rate_give_back_alone(limiter, bucket, rate);
-	/* Who was refused because of that call may come now. */
+		rate_give_back_alone(limiter, bucket, rate, calls);
+	/* Who was refused because of those calls may come now. */
 	bucket->open_us = 0;
 	memo_release(limiter->buckets, bucket, remember_until(bucket, now));
 }

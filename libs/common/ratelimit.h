@@ -44,10 +44,10 @@ void rate_limiter_destroy(struct rate_limiter *limiter);
 struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, Time now,
 	struct deadline deadline);
 /*
- * Undoes one that was allowed. Where only failures shall count, the call is taken before it is known and given back when
+ * Undoes calls that were allowed. Where only failures shall count, the call is taken before it is known and given back when
  * it went well, so that calls side by side count too.
  */
-void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, Time now,
+void rate_limit_give_back(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, int64_t calls, Time now,
 	struct deadline deadline);
 /* Counts nothing: would the next call be allowed? For limits that only failures use up; always asks Redis. */
 struct rate_verdict rate_limit_look(struct rate_limiter *limiter, const struct rate_limit *limit, Str subject, Time now,

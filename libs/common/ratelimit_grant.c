@@ -114,7 +114,7 @@ struct rate_grant rate_decide_alone(struct rate_limiter *limiter, struct rate_bu
 	return grant;
 }
 
-void rate_give_back_alone(const struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate)
+void rate_give_back_alone(const struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate, int64_t calls)
 {
-	bucket->alone_us -= limiter->cache ? halved(rate).interval_us : rate.interval_us;
+	bucket->alone_us -= calls * (limiter->cache ? halved(rate).interval_us : rate.interval_us);
 }

@@ -56,8 +56,8 @@ void rate_subject_set(const struct rate_limit *limit, Str who, struct rate_subje
 Err rate_ask_redis(struct rate_limiter *limiter, const struct rate_subject *subject, const struct rate *rate,
 	int64_t wanted,
 	int64_t unused, struct deadline deadline, struct rate_grant *out) MUST_CHECK;
-/* One call less, of those that this instance granted alone. */
-void rate_give_back_alone(const struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate);
+/* So many calls less, of those that this instance granted alone. */
+void rate_give_back_alone(const struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate, int64_t calls);
 /* The same algorithm for this instance alone, of one call at most. Redis away: at half the rate, and half the burst. */
 struct rate_grant rate_decide_alone(struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate,
 	int64_t wanted, Time now);

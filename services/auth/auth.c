@@ -38,6 +38,8 @@ const struct setting auth_settings[] = {
 		"Failed logins of one account from one address in 15 minutes; twice as many in an hour, four times in a day."),
 	SETTING_INT(CONFIG, account_failures, "LOGIN_FAILURES_PER_ACCOUNT", "100", 1, 1000000,
 		"Failed logins of one account an hour, from everywhere together."),
+	SETTING_INT(CONFIG, reset_links, "PASSWORD_RESETS_PER_HOUR", "5", 1, 1000000,
+		"Reset links an hour for one e-mail address; one client may ask for ten times as many."),
 	{ 0 },
 };
 
@@ -46,6 +48,8 @@ static void set_policy(struct auth *auth)
 	auth->policy = strcmp(auth->config->password_policy, "relaxed") == 0 ? PASSWORD_RELAXED : PASSWORD_STRICT;
 	log_info("password policy", LOG("policy", auth->config->password_policy));
 }
+
+enum { ADDRESSES_OF_CLIENT = 10 };
 
 /* Right ones are given back, so nothing may be decided from memory. */
 static struct rate_limit guesses(const char *name, int64_t count, int64_t period_ms)
@@ -62,6 +66,10 @@ static void set_limits(struct auth *auth)
 	auth->failures[1] = guesses("login-1h", 2 * config->login_failures, HOUR_MS);
 	auth->failures[2] = guesses("login-1d", 4 * config->login_failures, 24 * HOUR_MS);
 	auth->own_failures = guesses("own-password", config->login_failures, 15 * MINUTE_MS);
+	auth->links_to_address = (struct rate_limit){ .name = "reset-to", .count = config->reset_links, .period_ms = HOUR_MS };
+	auth->links_from_address = (struct rate_limit){
+		.name = "reset-from", .count = ADDRESSES_OF_CLIENT * config->reset_links, .period_ms = HOUR_MS,
+	};
 	auth->account_failures = guesses("login-account", config->account_failures, HOUR_MS);
 }
 

@@ -15,7 +15,7 @@ struct auth_config {
 	const char *reset_key;
 	int64_t access_ttl_s, refresh_ttl_s, long_ttl_min, reset_ttl_s;
 	int64_t password_threads;
-	int64_t login_attempts, login_failures, account_failures;
+	int64_t login_attempts, login_failures, account_failures, reset_links;
 };
 
 /* Failed logins of one account from one address. The longer bounds make the wait grow with the failures. */
@@ -27,6 +27,7 @@ struct auth {
 	struct password_pool *passwords;
 	struct hmac_key *refresh_key, *reset_key;
 	struct rate_limit attempts, failures[FAILURE_BOUNDS], account_failures, own_failures;
+	struct rate_limit links_to_address, links_from_address;
 };
 
 Err auth_init(struct app *app) MUST_CHECK;

@@ -6,20 +6,12 @@
 #include "tokens.h"
 #include "users.h"
 
-/*
- * The answer is the same for every address, and so is the time it takes: the work for a known one is a row and an event,
- * and for an unknown one a statement that finds nothing.
- */
+/* The same answer and the same work for every address: whose it is, a worker looks up (reset_requests.c). */
 HANDLER(password_forgot, struct forgotten, struct none)
 {
-	struct password_reset reset = { 0 };
-	bool known;
-
-	TRY(db_maybe(r->tx,
-		SQL(reset_insert, .email = in->email, .now = r->now,
-			.expires_at = time_plus_ms(r->now, auth_of(r)->config->reset_ttl_s * 1000)),
-		&password_reset_view, &reset, &known));
-	return known ? emit_password_reset_requested(r->tx, &reset) : OK;
+	if (!throttle_reset_links(r, in->email))
+		return OK;
+	return db_exec(r->tx, SQL(reset_request, .email = in->email, .request_id = r->id, .now = r->now), NULL);
 }
 
 struct account {
@@ -78,6 +70,7 @@ HANDLER(password_reset, struct password_reset_input, struct none)
 	TRY(db_maybe(r->tx, SQL(reset_use, .id = reset_id, .now = r->now), &user_ref_view, &user, &found));
 	if (!found)
 		return BAD_RESET_TOKEN;
+	throttle_clear(r, user.id);
 	return store_password(r, user.id, STR_NONE, in->new_password, (Uuid){ 0 });
 }
 

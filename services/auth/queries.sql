@@ -180,11 +180,24 @@ delete from sessions
 
 -- Passwords --------------------------------------------------------------------------------------------------------
 
+-- name: reset_request
+insert into reset_requests (email, request_id, requested_at) values (:email::citext, :request_id::text, :now::timestamptz);
+
+-- name: reset_request_take
+delete from reset_requests
+ where id = (select id from reset_requests order by id limit 1 for update skip locked)
+returning email, request_id, requested_at;
+
 -- name: reset_insert
+-- With the user's row locked, so that an address which is being changed gets no link any more.
+with account as materialized (
+	select id
+	  from users
+	 where email = :email::citext and is_active and deleted_at is null
+	   for no key update
+)
 insert into password_resets (user_id, requested_at, expires_at)
-select id, :now::timestamptz, :expires_at::timestamptz
-  from users
- where email = :email::citext and is_active and deleted_at is null
+select id, :now::timestamptz, :expires_at::timestamptz from account
 returning id, user_id, expires_at;
 
 -- name: reset_account

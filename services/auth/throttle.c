@@ -50,7 +50,7 @@ void throttle_forgive(struct request *r, struct guess *guess)
 	while (guess->count) {
 		guess->count--;
 		rate_limit_give_back(r->app->limiter, guess->counted[guess->count].limit, guess->counted[guess->count].subject,
-			r->now, r->deadline);
+			1, r->now, r->deadline);
 	}
 }
 
@@ -91,4 +91,23 @@ Err throttle_login(struct request *r, struct guess *guess)
 Err throttle_own_password(struct request *r, struct guess *guess)
 {
 	return count(r, guess, &auth_of(r)->own_failures, account(r, guess), true);
+}
+
+void throttle_clear(struct request *r, int64_t user_id)
+{
+	const struct rate_limit *limit = &auth_of(r)->account_failures;
+
+	rate_limit_give_back(r->app->limiter, limit, account(r, &(struct guess){ .user_id = user_id }), limit->count, r->now,
+		r->deadline);
+}
+
+/* The same for every address, so that it tells nothing of who has an account. */
+bool throttle_reset_links(struct request *r, Str email)
+{
+	const struct auth *auth = auth_of(r);
+	Str who = account(r, &(struct guess){ .name = email });
+	struct rate_limiter *limiter = r->app->limiter;
+
+	return rate_limit_take(limiter, &auth->links_from_address, r->client, r->now, r->deadline).allowed &&
+		rate_limit_take(limiter, &auth->links_to_address, who, r->now, r->deadline).allowed;
 }

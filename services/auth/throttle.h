@@ -29,3 +29,8 @@ Err throttle_login(struct request *r, struct guess *guess) MUST_CHECK;
 Err throttle_own_password(struct request *r, struct guess *guess) MUST_CHECK;
 /* The password was right, or nobody could look at it. */
 void throttle_forgive(struct request *r, struct guess *guess);
+/* Of the account, from everywhere: its owner has shown who they are, whatever was guessed before. */
+void throttle_clear(struct request *r, int64_t user_id);
+
+/* May another reset link be asked for, for this e-mail address and by this client? */
+bool throttle_reset_links(struct request *r, Str email) MUST_CHECK;

@@ -28,6 +28,7 @@ void clean_sessions(struct app *app)
 
 const struct worker auth_workers[] = {
 	{ .name = "sessions", .run = clean_sessions },
+	{ .name = "reset-requests", .run = answer_reset_requests },
 	{ .name = "skills", .run = follow_skills },
 	{ 0 },
 };

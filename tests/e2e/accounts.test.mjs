@@ -15,7 +15,7 @@ const auth = '/api/v1/auth';
 const users = '/api/v1/users';
 const me = `${users}/me`;
 let events, admin;
-const held = useSuite({ parts: 'servers,auth,nginx', env: { PASSWORD_RESET_KEY: RESET_KEY } }, async (suite) => {
+const held = useSuite({ parts: 'servers,auth,nginx', env: { PASSWORD_RESET_KEY: RESET_KEY, LOGIN_FAILURES_PER_ACCOUNT: '12' } }, async (suite) => {
 	events = await suite.listen('#');
 	admin = await signInAdmin(suite);
 });
@@ -178,5 +178,59 @@ describe('a change of the password', () => {
 		for (let i = 0; i < 5; i++)
 			await user.anybody.post(`${auth}/login`, { username: `change of ${user.id}`, password: 'a wrong guess' });
 		expect(204, await change(user, PASSWORD));
+	});
+});
+
+describe('a forgotten password', () => {
+	const forgot = (email, http = visitor()) => http.post(`${auth}/password/forgot`, { email });
+
+	test('is answered without a look at who has the address', async () => {
+		const user = await signUp(held.suite);
+		const gate = new pg.Client(held.suite.databaseUrl);
+
+		await gate.connect();
+		try {
+			await gate.query('begin');
+			await gate.query('lock table auth.users in access exclusive mode');
+			for (const email of [user.email, freshEmail('nobody')])
+				expect(202, await forgot(email));
+		} finally {
+			await gate.end();
+		}
+		await until(() => events.some(({ key, body }) => key === 'password.reset_requested' && body.data.user_id === user.id));
+		await until(async () => !(await held.suite.sql('select 1 from auth.reset_requests')).length);
+	});
+
+	test('gets five links an hour, however often it is asked for', async () => {
+		const user = await signUp(held.suite);
+		const links = async () => (await held.suite.sql('select 1 from auth.password_resets where user_id = $1', [user.id])).length;
+
+		for (let i = 0; i < 8; i++)
+			expect(202, await forgot(user.email));
+		await until(async () => await links() >= 5);
+		await until(async () => !(await held.suite.sql('select 1 from auth.reset_requests')).length);
+		assert.equal(await links(), 5);
+	});
+
+	test('is asked for by one client for fifty addresses an hour', async () => {
+		const asker = visitor();
+
+		await held.suite.sql('create table if not exists public.asked (email text)');
+		await held.suite.sql(`create or replace function public.note() returns trigger language plpgsql security definer as
+			$$ begin insert into public.asked values (new.email); return new; end $$`);
+		await held.suite.sql('create trigger noted before insert on auth.reset_requests for each row execute function public.note()');
+		for (let i = 0; i < 60; i++)
+			expect(202, await forgot(freshEmail('mailbox'), asker));
+		assert.equal((await held.suite.sql(`select 1 from public.asked where email like 'mailbox%'`)).length, 50);
+	});
+
+	test('that was set anew opens the account to new addresses, whatever was guessed before', async () => {
+		const user = await signUp(held.suite);
+
+		for (let i = 0; i < 12; i++)
+			await login(user.email, 'a wrong guess');
+		assertProblem(await login(user.email), 429, 'too_many_logins');
+		expect(204, await reset(await forget(user)));
+		expect(200, await login(user.email, NEW_PASSWORD));
 	});
 });

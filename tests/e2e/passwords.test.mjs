@@ -14,7 +14,7 @@ const NEW_PASSWORD = 'another, quite new password';
 const auth = '/api/v1/auth';
 const me = '/api/v1/users/me';
 let events;
-const held = useSuite({ parts: 'servers,auth,notify,nginx', env: { PASSWORD_RESET_KEY: RESET_KEY, PASSWORD_POLICY: 'strict', LOG_LEVEL: 'debug' } },
+const held = useSuite({ parts: 'servers,auth,notify,nginx', env: { PASSWORD_RESET_KEY: RESET_KEY, PASSWORD_POLICY: 'strict', PASSWORD_RESETS_PER_HOUR: '1000', LOG_LEVEL: 'debug' } },
 	async (suite) => {
 		events = await suite.listen('#');
 	});
@@ -89,7 +89,6 @@ describe('a forgotten password', () => {
 		const before = await resets();
 
 		expect(202, await visitor().post(`${auth}/password/forgot`, { email: freshEmail('nobody') }));
-		assert.equal(await resets(), before);
 		await forget(user);
 		assert.equal(await resets(), before + 1);
 	});

@@ -136,7 +136,7 @@ static void what_is_given_back_can_be_taken_again(void **state)
 	for (int i = 0; i < 5; i++)
 		assert_true(take_at(limiter, &five, "a", 0).allowed);
 	assert_false(take_at(limiter, &five, "a", 0).allowed);
-	rate_limit_give_back(limiter, &five, STR("a"), start, deadline_in(1000));
+	rate_limit_give_back(limiter, &five, STR("a"), 1, start, deadline_in(1000));
 	assert_true(take_at(limiter, &five, "a", 0).allowed);
 	assert_false(take_at(limiter, &five, "a", 0).allowed);
 	rate_limiter_destroy(limiter);

@@ -59,6 +59,14 @@ create index sessions_of_user on sessions (user_id, created_at desc);
 create index sessions_not_ended on sessions (user_id, created_at desc, id desc) where revoked_at is null;
 create index sessions_by_expiry on sessions (expires_at);
 
+-- Asked for with any address, whether somebody has it or not; gone as soon as that was looked up.
+create table reset_requests (
+	id           bigint generated always as identity primary key,
+	email        public.citext not null,
+	request_id   text,
+	requested_at timestamptz not null
+);
+
 -- The token in the mailed link is derived from the id under a key that only auth and notify hold; none is stored.
 create table password_resets (
 	id           bigint generated always as identity primary key,
