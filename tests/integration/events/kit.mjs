@@ -18,7 +18,7 @@ import { Probe } from './probe.mjs';
 const run = promisify(execFile);
 
 export const counter = 'probe.probe.counter.v1';
-export const until = (what, condition, timeout = 20_000) => meets(condition, { what, timeout });
+export const until = (what, condition, timeout = 60_000) => meets(condition, { what, timeout });
 
 /** A way to the broker that can be cut at one end: `lose()` ends all connections for the client, not for the broker. */
 export async function halfOpenProxy(amqpUrl) {
