@@ -245,8 +245,7 @@ static Err connect_place(struct db *db, struct connection *connection, struct de
 	pthread_mutex_lock(&db->lock);
 	count_as_dead(db, connection);
 	pthread_mutex_unlock(&db->lock);
-	err = connection_open(connection, CONNECTION_POOLED,
-		deadline_sooner(deadline, deadline_in(db->config.connect_timeout_ms)));
+	err = connection_open(connection, CONNECTION_POOLED, deadline);
 	if (err)
 		note_failure(db, begun_ms);
 	else
@@ -269,6 +268,8 @@ Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
 	Err err = OK;
 
 	TRY(claim(db, deadline, &connection));
+	/* For both together: a connection that hangs is followed by a server that does. */
+	deadline = deadline_sooner(deadline, deadline_in(db->config.connect_timeout_ms));
 	if (connection->pg && !is_usable(connection, deadline))
 		connection_close(connection);
 	if (!connection->pg)
