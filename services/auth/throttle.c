@@ -41,7 +41,8 @@ static Err is_familiar(struct request *r, int64_t user_id, bool *out)
 	if (!user_id)
 		return OK;
 	return read_alone(r,
-		SQL(session_from_address, .user_id = user_id, .client_address = r->client, .since = time_plus_ms(r->now, -MONTH_MS)),
+		SQL(session_from_address, .user_id = user_id, .client_address = r->client,
+			.since = time_plus_ms(r->now, -MONTH_MS)),
 		NULL, NULL, out);
 }
 

@@ -139,7 +139,8 @@ static void a_revocation_names_its_session(void **state)
 	struct session_revoked got = { 0 };
 
 	(void)state;
-	assert_ptr_equal(event_data_read((Json){ STR("{\"user_id\":42}") }, &session_revoked_view, &arena, &got), EVENT_UNREADABLE);
+	assert_ptr_equal(event_data_read((Json){ STR("{\"user_id\":42}") }, &session_revoked_view, &arena, &got),
+		EVENT_UNREADABLE);
 	assert_null(event_data_read((Json){ STR("{\"id\":\"01900000-0000-7000-8000-000000000007\",\"user_id\":42}") },
 		&session_revoked_view, &arena, &got));
 	assert_int_equal(got.user_id, 42);

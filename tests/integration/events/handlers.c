@@ -31,7 +31,8 @@ static Err fall_ill(struct delivery *d, int64_t user_id)
 	return ill ? fail(CONFLICT, "user %lld is ill", (long long)user_id) : OK;
 }
 
-/* "bad" is refused for good, "mute" without a reason; "crash" takes the process along; "echo" is answered with an event of the consumer's own. */
+/* "bad" is refused for good, "mute" without a reason; "crash" takes the process along; "echo" is answered with an event
+ * of the consumer's own. */
 CONSUMER(on_user, user_state)
 {
 	TRY(db_exec(d->tx, SQL(effect_add, .user_id = ev->id, .version = d->event.version, .request_id = d->event.request_id,
