@@ -53,20 +53,27 @@ void answer_problem(struct request *r, Err problem)
 }
 
 /*
- * What the gateway may keep is at most two seconds old, unless the service is away: then it is better than nothing for ten
- * minutes (deploy/nginx.conf). Whoever is signed in may see more, so that answer is theirs alone.
+ * A cached answer to an anonymous caller may be shown to anybody, for as long again while it is being renewed, and while
+ * the service is away, when it is better than nothing, for ten minutes. What a signed-in caller reads is theirs: their
+ * browser may keep it, and has to ask each time whether it still holds.
  */
-static void write_caching(struct request *r)
+static void write_cache_control(struct request *r, bool problem)
 {
-	unsigned flags = r->route ? r->route->operation->flags : 0;
+	const struct operation *operation = r->route ? r->route->operation : NULL;
+	char text[96];
 
-	if (r->status >= 400 || (flags & SECRET))
+	if (problem || (operation && (operation->flags & SECRET))) {
 		req_header(r, "Cache-Control", STR("no-store"));
-	else if ((flags & CACHED) && r->user.user_id)
+	} else if (r->http->method != HTTP_GET && r->http->method != HTTP_HEAD) {
+		return;
+	} else if (operation && operation->cache_s && !http_header(r->http, "Authorization").p) {
+		snprintf(text, sizeof(text), "public, max-age=%d, stale-while-revalidate=%d, stale-if-error=600",
+			operation->cache_s, operation->cache_s);
+		req_header(r, "Cache-Control", str_of(text));
+	} else {
 		req_header(r, "Cache-Control", STR("private, no-cache"));
-	else if (flags & CACHED)
-		req_header(r, "Cache-Control", STR("public, max-age=1, stale-while-revalidate=1, stale-if-error=600"));
-	if (flags & CACHED)
+	}
+	if (operation && operation->cache_s)
 		req_header(r, "Vary", STR("Accept, Authorization"));
 }
 
@@ -78,7 +85,7 @@ void answer_send(struct request *r)
 		req_header(r, "Content-Type", problem ? STR(PROBLEM_TYPE) : STR("application/json"));
 	if (r->retry_after_s)
 		req_header_int(r, "Retry-After", r->retry_after_s);
-	write_caching(r);
+	write_cache_control(r, problem);
 	req_header(r, "X-Request-Id", r->id);
 	http_send(r->http, r->status);
 }

@@ -50,7 +50,7 @@ static int64_t payer_of(const struct request *r, const struct rule *rule, Str to
 /* Answers the gateway may keep must not carry one caller's budget. */
 static void write_limit_headers(struct request *r, const struct rate_verdict *verdict, int64_t payer)
 {
-	if (!verdict->limit || ((r->route->operation->flags & CACHED) && !payer))
+	if (!verdict->limit || (r->route->operation->cache_s && !payer))
 		return;
 	req_header_int(r, "RateLimit-Limit", verdict->limit);
 	req_header_int(r, "RateLimit-Remaining", verdict->remaining);

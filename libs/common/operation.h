@@ -68,9 +68,8 @@ enum operation_flags {
 	READS      = 1 << 0, /* opens no transaction although its verb is not GET */
 	WRITES     = 1 << 1, /* opens one although it is */
 	SECRET     = 1 << 2, /* answers with a token: no Idempotency-Key, Cache-Control: no-store */
-	CACHED     = 1 << 3, /* the gateway may keep the answer for anonymous callers */
-	BASED      = 1 << 4, /* the input is laid over what .base loads: PATCH */
-	MULTIPART  = 1 << 5, /* takes files, and a larger body with them; any other takes the texts of a multipart body */
+	BASED      = 1 << 3, /* the input is laid over what .base loads: PATCH */
+	MULTIPART  = 1 << 4, /* takes files, and a larger body with them; any other takes the texts of a multipart body */
 };
 
 /* One file of a multipart body, as its part announces it. The texts last until begin() returns. */
@@ -106,6 +105,7 @@ struct operation {
 	struct rule rule;
 	int status;
 	unsigned flags;
+	int cache_s; /* how long the gateway, and anybody else, may keep the answer to an anonymous caller; 0: not at all */
 	/* Loads the record that a PATCH is laid over, inside the transaction and after asking whether the caller may. */
 	Err (*base)(struct request *r, void *in);
 	/*

@@ -26,7 +26,7 @@ OPERATION(password_reset, EVERYBODY, 204, .prepare = prepare_reset, .problems = 
 	.doc = "Set a new password with a reset link's token");
 OPERATION(password_change, AUTH(SIGNED_IN), 204, .prepare = prepare_change, .problems = PROBLEMS(WRONG_PASSWORD, TOO_MANY_LOGINS),
 	.doc = "Change one's password; all other sessions end");
-OPERATION(jwks_show, EVERYBODY, 200, .flags = CACHED, .doc = "The public keys of the access tokens");
+OPERATION(jwks_show, EVERYBODY, 200, .cache_s = 60, .doc = "The public keys of the access tokens");
 
 OPERATION(me_show, AUTH(SIGNED_IN), 200, .doc = "One's own account");
 OPERATION(me_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = me_load, .problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN),

@@ -3,8 +3,8 @@
 #include "model.h"
 
 OPERATION(job_create, AUTH(RECRUITER | ADMIN), 201, .doc = "Post a job");
-OPERATION(job_show, OPTIONAL, 200, .flags = CACHED, .doc = "One job");
-OPERATION(job_search, EVERYBODY, 200, .flags = CACHED, .doc = "Search the open jobs, newest first");
+OPERATION(job_show, OPTIONAL, 200, .cache_s = 1, .doc = "One job");
+OPERATION(job_search, EVERYBODY, 200, .cache_s = 1, .doc = "Search the open jobs, newest first");
 
 #define V1 "/api/v1"
 
