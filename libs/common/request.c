@@ -58,6 +58,38 @@ Err created(struct request *r, const char *path, int64_t id)
 	return OK;
 }
 
+struct after_commit {
+	struct after_commit *next;
+	void (*run)(struct request *r, void *arg);
+	void *arg;
+};
+
+Err req_after_commit(struct request *r, void (*run)(struct request *r, void *arg), void *arg)
+{
+	struct after_commit *last = arena_new(r->arena, struct after_commit);
+
+	if (!last)
+		return fail(OVERLOADED, "no memory for what follows the commit");
+	*last = (struct after_commit){ .run = run, .arg = arg };
+	*(r->after_commit ? r->after_commit_end : &r->after_commit) = last;
+	r->after_commit_end = &last->next;
+	return OK;
+}
+
+void req_committed(struct request *r)
+{
+	struct after_commit *each = r->after_commit;
+
+	req_forget_after_commit(r);
+	for (; each; each = each->next)
+		each->run(r, each->arg);
+}
+
+void req_forget_after_commit(struct request *r)
+{
+	r->after_commit = NULL;
+}
+
 VIEW(id_key_view, id_key, FIELD(id_key, id, REQUIRED, .min = 1));
 
 Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,

@@ -37,7 +37,7 @@ struct request {
 	struct buf *headers;
 	struct field_errors errors;
 	int retry_after_s;
-	void (*after_commit)(struct request *r);
+	struct after_commit *after_commit, **after_commit_end; /* see req_after_commit() */
 };
 
 static inline bool req_has_role(const struct request *r, uint32_t roles)
@@ -55,6 +55,16 @@ void req_header(struct request *r, const char *name, Str value);
 void req_header_int(struct request *r, const char *name, int64_t value);
 /* The answer's Location; returns OK so that a handler may end with it. */
 Err created(struct request *r, const char *path, int64_t id);
+
+/*
+ * Has run called when this attempt's transaction has committed, before the answer goes out, in the order in which they
+ * were asked for: what must not happen for work that is rolled back, and may be lost when the process ends just then.
+ * OVERLOADED without memory.
+ */
+Err req_after_commit(struct request *r, void (*run)(struct request *r, void *arg), void *arg) MUST_CHECK;
+/* The request wrapper's: runs them; and forgets those of an attempt that is given up. */
+void req_committed(struct request *r);
+void req_forget_after_commit(struct request *r);
 
 enum { PAGE_DEFAULT = 20 };
 

@@ -125,7 +125,7 @@ static void begin(struct work *work)
 	r->tx->origin = &work->origin;
 	r->status = r->route->operation->status;
 	r->errors = (struct field_errors){ .arena = r->arena };
-	r->after_commit = NULL;
+	req_forget_after_commit(r);
 	r->http->body->n = HTTP_HEAD_MAX;
 }
 
@@ -187,8 +187,7 @@ static Err attempt(struct work *work)
 	TRY(perform(work, in));
 	r->tx->kept = false;
 	TRY(tx_commit(r->tx));
-	if (r->after_commit)
-		r->after_commit(r);
+	req_committed(r);
 	return OK;
 }
 

@@ -91,6 +91,39 @@ static void created_without_memory_fails_the_answer(void **state)
 	arena_finish(&full);
 }
 
+static char done[8];
+
+static void note(struct request *of, void *arg)
+{
+	assert_ptr_equal(of, &r);
+	strncat(done, arg, 1);
+}
+
+static void what_waits_for_the_commit_runs_in_order_once(void **state)
+{
+	char a[] = "a", b[] = "b";
+
+	(void)state;
+	assert_null(req_after_commit(&r, note, a));
+	assert_null(req_after_commit(&r, note, b));
+	assert_string_equal(done, "");
+	req_committed(&r);
+	assert_string_equal(done, "ab");
+	req_committed(&r);
+	assert_string_equal(done, "ab");
+}
+
+static void what_waits_for_the_commit_needs_memory(void **state)
+{
+	struct arena full;
+
+	(void)state;
+	arena_init(&full, 1);
+	r.arena = &full;
+	assert_ptr_equal(req_after_commit(&r, note, NULL), OVERLOADED);
+	arena_finish(&full);
+}
+
 static void roles(void **state)
 {
 	(void)state;
@@ -124,6 +157,8 @@ int main(void)
 		cmocka_unit_test_setup(headers_are_one_line_each, begin_request),
 		cmocka_unit_test_setup(a_header_that_cannot_be_fails_the_answer, begin_request),
 		cmocka_unit_test_setup(created_without_memory_fails_the_answer, begin_request),
+		cmocka_unit_test_setup(what_waits_for_the_commit_runs_in_order_once, begin_request),
+		cmocka_unit_test_setup(what_waits_for_the_commit_needs_memory, begin_request),
 		cmocka_unit_test_setup(roles, begin_request),
 	};
 
