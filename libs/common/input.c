@@ -4,7 +4,13 @@ static bool has_body(const struct request *r)
 {
 	enum http_method method = r->http->method;
 
-	return method == HTTP_POST || method == HTTP_PUT || method == HTTP_PATCH;
+	return method == HTTP_POST || method == HTTP_PUT || method == HTTP_PATCH || method == HTTP_DELETE;
+}
+
+/* A DELETE says most of what it wants in its address, and may say more in a body. */
+static bool has_query(const struct request *r)
+{
+	return !has_body(r) || r->http->method == HTTP_DELETE;
 }
 
 /* The media type alone, without its parameters. */
@@ -90,11 +96,11 @@ Err input_decode(struct request *r, const struct route_match *match, const struc
 	decode_init(&decode, view_of(r), in, &r->errors);
 	decode.based = based;
 	TRY(decode_path(r, match, &decode));
+	if (has_query(r))
+		TRY(decode_query(&decode, r->http->query));
 	if (body->parts)
 		TRY(decode_parts(&decode, body->parts));
 	else if (has_body(r))
 		TRY(decode_bytes(r, &decode, body->bytes));
-	else
-		TRY(decode_query(&decode, r->http->query));
 	return decode_finish(&decode);
 }

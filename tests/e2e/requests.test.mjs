@@ -272,3 +272,14 @@ describe('a connection', () => {
 		assert.doesNotMatch(all, /connection: close/i);
 	});
 });
+
+describe('a DELETE', () => {
+	test('may have a body, which is read like any other', async () => {
+		const user = await signUpSeeker(held.suite);
+		const path = '/api/v1/users/me';
+
+		assert.deepEqual(fields(assertProblem(await user.http.delete(path, { sure: true }), 422, 'invalid')), { sure: 'unknown' });
+		assertProblem(await user.http.delete(path, '{', { headers: { 'content-type': 'application/json' } }), 400, 'malformed');
+		expect(204, await user.http.delete(path, {}));
+	});
+});

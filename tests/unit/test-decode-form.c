@@ -54,6 +54,16 @@ static void every_flat_kind_is_read(void **state)
 	assert_str(rich.texts.items[1], "b");
 }
 
+/* "?q=" is a search box that nobody wrote into; a form's empty text is one that was emptied. */
+static void an_empty_text_of_a_query_was_left_out(void **state)
+{
+	(void)state;
+	assert_null(query("number=1&text="));
+	assert_false(decode_saw(&decoding, "text"));
+	assert_null(form("number=1&text="));
+	assert_true(decode_saw(&decoding, "text"));
+}
+
 static void types_are_still_types(void **state)
 {
 	(void)state;
@@ -221,6 +231,7 @@ static void a_body_cannot_contradict_the_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_empty_text_of_a_query_was_left_out),
 		cmocka_unit_test(every_flat_kind_is_read),
 		cmocka_unit_test(types_are_still_types),
 		cmocka_unit_test(a_field_without_a_value_was_left_out),

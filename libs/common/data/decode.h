@@ -36,7 +36,7 @@ void field_error_add(struct field_errors *errors, Str field, const char *code, S
 enum input_source {
 	INPUT_JSON,  /* strict: types as they are, unknown names refused */
 	INPUT_FORM,  /* numbers come as text, unknown names refused; empty ones are left out */
-	INPUT_QUERY, /* numbers come as text, unknown names ignored */
+	INPUT_QUERY, /* numbers come as text, unknown names ignored; empty ones and empty texts are left out */
 	INPUT_PATH,  /* as a form; what the body says of the same field must agree */
 	INPUT_EVENT, /* JSON of our own making: unknown names ignored, bounds not checked again */
 };

@@ -125,8 +125,8 @@ Err decode_text(struct decode *decode, Str name, Str value, enum input_source so
 		return MALFORMED;
 	}
 	field = decode_take(decode, name);
-	/* An empty number, time or word in a form or an address is one that was left out. */
-	if (field && !value.n && field->kind != FIELD_STR)
+	/* An empty number, time or word in a form or an address is one that was left out; in a query a text, too. */
+	if (field && !value.n && (field->kind != FIELD_STR || source == INPUT_QUERY))
 		decode->seen = seen;
 	else if (field)
 		read_text(decode, field, name, value, decode->seen != seen);
