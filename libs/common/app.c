@@ -6,7 +6,7 @@
 #include "router.h"
 #include "serve.h"
 
-enum { ARENA_MAX = 32 * 1024 * 1024, QUICK_MS = 1000 };
+enum { ARENA_MAX = 32 * 1024 * 1024, QUICK_MS = 1000, MIGRATION_WAIT_MS = 500 };
 
 void app_init(struct app *app, const struct service *service)
 {
@@ -94,6 +94,7 @@ Err app_migrate(struct app *app)
 	struct db_config db = app_db_config(app);
 	int applied;
 
+	db.migration_wait_ms = MIGRATION_WAIT_MS;
 	TRY(db_migrate(&db, sets, ARRAY_LEN(sets), &applied));
 	if (applied)
 		log_info("migrated", LOG("applied", applied));
@@ -137,7 +138,7 @@ static Err start_workers(struct app *app)
 	return OK;
 }
 
-static Err start_http(struct app *app)
+Err app_answer(struct app *app)
 {
 	struct http_config config = {
 		.listen = app->config.listen,
@@ -157,7 +158,6 @@ Err app_start(struct app *app)
 {
 	TRY(events_start(app));
 	TRY(start_workers(app));
-	TRY(start_http(app));
 	atomic_store(&app->ready, true);
 	return OK;
 }

@@ -13,8 +13,11 @@ struct db_config app_db_config(const struct app *app);
 Err app_check_tables(const struct app *app) MUST_CHECK;
 /* Makes everything that connects by itself later; nothing waits. */
 Err app_open(struct app *app) MUST_CHECK;
+/* HTTP: alive from now on. Until app_start() is done only the probes are answered, all else is UNAVAILABLE. */
+Err app_answer(struct app *app) MUST_CHECK;
+/* DATABASE_AWAY, or DATABASE_BUSY when somebody else migrates: try again. */
 Err app_migrate(struct app *app) MUST_CHECK;
-/* Consumers, relay, workers, and last of all HTTP. */
+/* Relay, consumers and workers; then the daemon is ready. */
 Err app_start(struct app *app) MUST_CHECK;
 /* The mirror of app_start, within the shutdown deadline: requests and deliveries under way are finished. */
 void app_stop(struct app *app);

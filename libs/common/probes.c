@@ -32,7 +32,7 @@ static void answer_ready(struct app *app, struct http_exchange *http)
 		app->stopping ? "stopping" : app->ready ? "serving" : "starting");
 	ready &= is_there(db_ping(app->db, deadline), http->body, "database");
 	is_there(cache_ping(app->cache, deadline), http->body, "redis");
-	is_there(relay_is_connected(app->relay) ? OK : UNAVAILABLE, http->body, "broker");
+	is_there(app->ready && relay_is_connected(app->relay) ? OK : UNAVAILABLE, http->body, "broker");
 	buf_add_char(http->body, '}');
 	send_text(http, ready ? 200 : 503, "application/json");
 }
@@ -106,9 +106,12 @@ static void write_callers(struct app *app, struct buf *out)
 static void answer_metrics(struct app *app, struct http_exchange *http)
 {
 	write_requests(app, http->body);
-	write_pools(app, http->body);
-	relay_write_metrics(app->relay, http->body);
-	consumers_write_metrics(app->consumers, http->body);
+	/* What is set while the daemon starts is looked at when it has started. */
+	if (app->ready) {
+		write_pools(app, http->body);
+		relay_write_metrics(app->relay, http->body);
+		consumers_write_metrics(app->consumers, http->body);
+	}
 	write_callers(app, http->body);
 	if (app->service->write_metrics)
 		app->service->write_metrics(app, http->body);

@@ -219,6 +219,8 @@ static Err handle(struct work *work)
 {
 	struct request *r = &work->r;
 
+	if (!atomic_load(&r->app->ready))
+		return fail(UNAVAILABLE, "still starting");
 	TRY(find_route(work));
 	TRY(caller_identify(r));
 	begin_trace(work);

@@ -19,22 +19,19 @@ static void block_signals(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* The database may come after us; until then we are alive, and not ready. */
-static bool migrate_until_done(struct app *app, const sigset_t *stop)
+/* The database may come after us, and another instance may be migrating; until then we are alive, and not ready. */
+static Err migrate_until_done(struct app *app, const sigset_t *stop, bool *stopped)
 {
 	const struct timespec pause = { .tv_nsec = BOOT_RETRY_MS * 1000000L };
 
-	for (;;) {
+	for (*stopped = false; !*stopped; *stopped = sigtimedwait(stop, NULL, &pause) > 0) {
 		Err err = app_migrate(app);
 
-		if (!err)
-			return true;
+		if (!err || (err != DATABASE_AWAY && err != DATABASE_BUSY))
+			return err;
 		log_warn("cannot migrate yet", LOG("code", err->code), LOG("reason", fail_reason()));
-		if (err != DATABASE_AWAY)
-			return false;
-		if (sigtimedwait(stop, NULL, &pause) > 0)
-			return false;
 	}
+	return OK;
 }
 
 static void wait_for_stop(const sigset_t *set)
@@ -49,6 +46,19 @@ static Err boot(struct app *app)
 {
 	TRY(app_check_tables(app));
 	TRY(app_open(app));
+	return app_answer(app);
+}
+
+static Err live(struct app *app, const sigset_t *stop)
+{
+	bool stopped;
+
+	TRY(migrate_until_done(app, stop, &stopped));
+	if (stopped)
+		return OK;
+	TRY(app_start(app));
+	log_info("ready", LOG("listen", app->config.listen));
+	wait_for_stop(stop);
 	return OK;
 }
 
@@ -65,21 +75,10 @@ int service_main(int argc, char **argv, const struct service *service)
 	err = app_read_settings(&app);
 	if (!err)
 		err = boot(&app);
-	if (err) {
+	if (!err)
+		err = live(&app, &stop);
+	if (err)
 		log_error("cannot start", LOG("code", err->code), LOG("reason", fail_reason()));
-		return EXIT_FAILURE;
-	}
-	if (!migrate_until_done(&app, &stop)) {
-		app_close(&app);
-		return EXIT_FAILURE;
-	}
-	err = app_start(&app);
-	if (!err) {
-		log_info("ready", LOG("listen", app.config.listen));
-		wait_for_stop(&stop);
-	} else {
-		log_error("cannot start", LOG("code", err->code), LOG("reason", fail_reason()));
-	}
 	app_stop(&app);
 	app_close(&app);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

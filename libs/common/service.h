@@ -1,7 +1,8 @@
 #pragma once
 /*
  * A daemon is a table: its routes, consumers, migrations and settings. service_main() is its whole life. It boots in
- * one visible order (settings, log, signals, database, migrations, broker, consumers, relay, HTTP, ready) and shuts
+ * one visible order (settings, log, signals, HTTP with nothing but
+ * its probes, database, migrations, relay, consumers, workers, ready) and shuts
  * down in the mirror of it, within a deadline.
  *
  * struct app is the running daemon: what handlers, consumers and workers share. Its members are set at boot and

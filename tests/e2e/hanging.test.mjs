@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
+import pg from 'pg';
 import { client } from '../lib/http.mjs';
 import { signUp, usePeople } from '../lib/people.mjs';
 import { binaries } from '../lib/suite.mjs';
@@ -35,6 +36,14 @@ function signalPostgres(signal) {
 			if (error.code !== 'ESRCH') throw error; // it has just ended
 		}
 	}
+}
+
+async function lockMigrations() {
+	const other = new pg.Client({ connectionString: held.suite.databaseUrl });
+
+	await other.connect();
+	await other.query("select pg_advisory_lock(hashtextextended('jobwire migrations', 0))");
+	return () => other.end();
 }
 
 async function freePort() {
@@ -123,6 +132,34 @@ test('consumers and workers have connections of their own', async () => {
 	const { text } = await daemon.http.get('/metrics');
 	assert.match(text, /^jobwire_db_pool_size 1$/m);
 	assert.match(text, /^jobwire_db_background_size 4$/m);
+});
+
+test('a daemon without a database is alive, not ready, and ends well', async () => {
+	const daemon = await startJobs({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+
+	await until(async () => (await daemon.http.get('/healthz')).status === 200, { what: 'a sign of life' });
+	assert.equal((await daemon.http.get('/readyz')).status, 503);
+	assert.equal((await daemon.http.get('/metrics')).status, 200);
+	const { status, body } = await daemon.http.get('/api/v1/jobs/1');
+	assert.deepEqual([status, body.code], [503, 'unavailable']);
+	daemon.child.kill('SIGTERM');
+	assert.deepEqual(await daemon.exited, [0, null], daemon.log);
+});
+
+test('a daemon that waits for another one to migrate ends well, or goes on', async () => {
+	const release = await lockMigrations();
+	const [ended, patient] = [await startJobs(), await startJobs()];
+
+	try {
+		for (const { log, http } of [ended, patient]) await until(async () => (await http.get('/healthz')).status === 200, { what: log });
+		await until(() => ended.log.includes('cannot migrate yet'), { what: 'it to wait' });
+		ended.child.kill('SIGTERM');
+		assert.deepEqual(await ended.exited, [0, null], ended.log);
+		assert.equal((await patient.http.get('/readyz')).status, 503);
+	} finally {
+		await release();
+	}
+	await ready(patient);
 });
 
 test('a daemon told to stop while Postgres hangs answers what it has begun, and ends in time', async () => {

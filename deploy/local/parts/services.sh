@@ -19,13 +19,11 @@ service_start() {
 	done
 }
 
-# Without one of its servers a service cannot become ready; alive is all that can be asked for then.
+# Without the database a service cannot become ready; alive is all that can be asked for then.
 service_ready() {
-	local path=/readyz name process
+	local path=/readyz process
 
-	for name in "${servers[@]}"; do
-		[[ " ${wanted_parts[*]} " == *" $name "* ]] || path=/healthz
-	done
+	[[ " ${wanted_parts[*]} " == *" postgres "* ]] || path=/healthz
 	for process in $(processes "$1"); do
 		await "$process" 30 http_ok "${port[$process]}" "$path"
 	done

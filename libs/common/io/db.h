@@ -49,6 +49,7 @@ struct db_config {
 	int connect_timeout_ms;      /* also how long one caller may try while the server is away */
 	int statement_timeout_ms;
 	int answer_timeout_ms;       /* how long a transaction waits for one answer, 0: as long as it has; tx.answer_ms */
+	int migration_wait_ms;       /* for another one that migrates, then DATABASE_BUSY; 0: as long as it takes */
 	int pool_wait_ms;            /* how long a transaction waits for a connection: 250 */
 	const struct constraint *constraints; /* ends with a NULL name */
 };

@@ -138,9 +138,20 @@ static Err make_role(struct run *run)
 	return err;
 }
 
+/* What the migrations themselves lock is waited for as ever. */
+static Err take_lock(struct run *run, const struct db_config *config)
+{
+	char ms[16];
+
+	snprintf(ms, sizeof(ms), "%d", config->migration_wait_ms);
+	TRY(db_exec(&run->tx, SQL(migration_patience, .ms = str_of(ms)), NULL));
+	TRY(db_exec(&run->tx, SQL(migration_lock), NULL));
+	return db_exec(&run->tx, SQL(migration_patience, .ms = STR("0")), NULL);
+}
+
 static Err prepare_schema(struct run *run, const struct db_config *config)
 {
-	TRY(db_exec(&run->tx, SQL(migration_lock), NULL));
+	TRY(take_lock(run, config));
 	TRY(db_exec(&run->tx, SQL(set_service, .service = str_of(config->service)), NULL));
 	TRY(db_exec(&run->tx, SQL(migration_schema), NULL));
 	TRY(tx_commit(&run->tx));

@@ -21,6 +21,10 @@ select set_config('jobwire.service', :service::text, false);
 -- One for the whole database: extensions and roles belong to no single service. It goes with the connection.
 select pg_advisory_lock(hashtextextended('jobwire migrations', 0));
 
+-- name: migration_patience
+-- How long the lock is waited for, in milliseconds; "0": without an end.
+select set_config('lock_timeout', :ms::text, false);
+
 -- name: migration_schema
 do $$
 declare
