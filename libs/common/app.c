@@ -2,6 +2,7 @@
 
 #include "app_events.h"
 #include "app_identity.h"
+#include "base/wait.h"
 #include "maintenance.h"
 #include "router.h"
 #include "serve.h"
@@ -12,7 +13,7 @@ void app_init(struct app *app, const struct service *service)
 {
 	*app = (struct app){ .service = service, .routes = service->routes };
 	pthread_mutex_init(&app->stop_lock, NULL);
-	pthread_cond_init(&app->stop_signal, NULL);
+	wait_init(&app->stop_signal);
 }
 
 Err app_check_tables(const struct app *app)
@@ -220,18 +221,11 @@ bool app_is_stopping(const struct app *app)
 
 bool app_wait(struct app *app, int64_t ms)
 {
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	struct deadline deadline = deadline_in(ms);
 	lock_scope(&app->stop_lock);
+
 	while (!app_is_stopping(app)) {
-		if (pthread_cond_timedwait(&app->stop_signal, &app->stop_lock, &until))
+		if (!wait_until(&app->stop_signal, &app->stop_lock, deadline))
 			break;
 	}
 	return !app_is_stopping(app);

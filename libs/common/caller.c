@@ -66,7 +66,7 @@ static Err within_limit(struct request *r, int64_t payer)
 	if (payer)
 		subject = str_of_int(id, payer);
 	verdict = rate_limit_take(r->app->limiter, payer ? &r->app->user_limit : &r->app->anonymous_limit, subject,
-		r->now, r->deadline);
+		clock_steady(), r->deadline);
 	if (!verdict.allowed)
 		r->retry_after_s = (int)verdict.retry_after_s;
 	write_limit_headers(r, &verdict, payer);

@@ -8,7 +8,8 @@
  * While Redis is away each instance applies half of the limit by itself. The memory is bounded; a subject that falls
  * out of it starts afresh here, not in Redis.
  *
- * A limit is a constant that outlives the limiter. Any thread may call; no lock is held during I/O.
+ * A limit is a constant that outlives the limiter. `now` is clock_steady(): by a clock that is set back, whoever used up
+ * a limit would be refused until it is that late again. Any thread may call; no lock is held during I/O.
  */
 #include "io/cache.h"
 

@@ -51,14 +51,14 @@ void throttle_forgive(struct request *r, struct guess *guess)
 	while (guess->count) {
 		guess->count--;
 		rate_limit_give_back(r->app->limiter, guess->counted[guess->count].limit, guess->counted[guess->count].subject,
-			1, r->now, r->deadline);
+			1, clock_steady(), r->deadline);
 	}
 }
 
 /* What is refused under one limit was no guess, and counts under none. */
 static Err count(struct request *r, struct guess *guess, const struct rate_limit *limit, Str subject, bool holds)
 {
-	struct rate_verdict verdict = rate_limit_take(r->app->limiter, limit, subject, r->now, r->deadline);
+	struct rate_verdict verdict = rate_limit_take(r->app->limiter, limit, subject, clock_steady(), r->deadline);
 
 	if (verdict.allowed) {
 		guess->counted[guess->count].limit = limit;
@@ -74,7 +74,7 @@ static Err count(struct request *r, struct guess *guess, const struct rate_limit
 Err throttle_login(struct request *r, struct guess *guess)
 {
 	const struct auth *auth = auth_of(r);
-	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client_subject, r->now,
+	struct rate_verdict attempts = rate_limit_take(r->app->limiter, &auth->attempts, r->client_subject, clock_steady(),
 		r->deadline);
 	Str who = account(r, guess);
 	Str here = from_here(r, who);
@@ -98,8 +98,8 @@ void throttle_clear(struct request *r, int64_t user_id)
 {
 	const struct rate_limit *limit = &auth_of(r)->account_failures;
 
-	rate_limit_give_back(r->app->limiter, limit, account(r, &(struct guess){ .user_id = user_id }), limit->count, r->now,
-		r->deadline);
+	rate_limit_give_back(r->app->limiter, limit, account(r, &(struct guess){ .user_id = user_id }), limit->count,
+		clock_steady(), r->deadline);
 }
 
 /* The same for every address, so that it tells nothing of who has an account. */
@@ -109,6 +109,6 @@ bool throttle_reset_links(struct request *r, Str email)
 	Str who = account(r, &(struct guess){ .name = email });
 	struct rate_limiter *limiter = r->app->limiter;
 
-	return rate_limit_take(limiter, &auth->links_from_address, r->client, r->now, r->deadline).allowed &&
-		rate_limit_take(limiter, &auth->links_to_address, who, r->now, r->deadline).allowed;
+	return rate_limit_take(limiter, &auth->links_from_address, r->client_subject, clock_steady(), r->deadline).allowed &&
+		rate_limit_take(limiter, &auth->links_to_address, who, clock_steady(), r->deadline).allowed;
 }

@@ -29,6 +29,11 @@ int64_t clock_monotonic_ms(void)
 	return clock_monotonic_us() / 1000;
 }
 
+Time clock_steady(void)
+{
+	return (Time){ clock_monotonic_us() };
+}
+
 struct deadline deadline_in(int64_t ms)
 {
 	return (struct deadline){ clock_monotonic_ms() + ms };

@@ -20,6 +20,9 @@ Time clock_now(void);
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_us(void);
 
+/* As a Time, for what is only ever compared with itself: no one can set it back, and it is no date. */
+Time clock_steady(void);
+
 static inline Time time_plus_ms(Time time, int64_t ms)
 {
 	return (Time){ time.us + ms * 1000 };
