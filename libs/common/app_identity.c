@@ -1,12 +1,8 @@
 #include "app_identity.h"
 
-enum { MINUTE_MS = 60 * 1000 };
+#include "token_keys.h"
 
-static Err open_ring(struct app *app)
-{
-	TRY(token_ring_create(app->config.jwt_issuer, app->config.jwt_audience, &app->tokens));
-	return token_ring_add_secret(app->tokens, str_of(app->config.jwt_secret));
-}
+enum { MINUTE_MS = 60 * 1000 };
 
 /* auth knows the sessions itself; everybody else asks auth. */
 static Err choose_source(struct app *app, struct session_source *out)
@@ -32,7 +28,7 @@ Err identity_open(struct app *app)
 	};
 	if (!app->config.rate_limit)
 		log_warn("rate limits are off: RATE_LIMIT=off is for benchmarks");
-	TRY(open_ring(app));
+	TRY(token_keys_open(&app->config, &app->tokens));
 	TRY(choose_source(app, &sessions.source));
 	sessions.ring = app->tokens;
 	TRY(sessions_create(&sessions, &app->sessions));

@@ -73,14 +73,22 @@ static Err within_limit(struct request *r, int64_t payer)
 	return verdict.allowed ? OK : RATE_LIMITED;
 }
 
+/* The secret before the last change is good, too: daemons are not restarted all at once. */
+static bool shows_pass(const struct request *r)
+{
+	Str pass = http_header(r->http, INTERNAL_PASS_HEADER);
+	Str previous = str_of(r->app->config.jwt_secret_previous);
+
+	return internal_pass_is_good(str_of(r->app->config.jwt_secret), r->http->path, pass, r->now) ||
+		(previous.n && internal_pass_is_good(previous, r->http->path, pass, r->now));
+}
+
 /* The gateway has no such location, but it is not the only thing between a stranger and this port. */
 static Err check_sister(const struct request *r)
 {
-	Str pass = http_header(r->http, INTERNAL_PASS_HEADER);
-
 	if (http_header(r->http, "X-Real-IP").p)
 		return fail(FORBIDDEN, "an internal route, asked through the gateway");
-	if (!internal_pass_is_good(str_of(r->app->config.jwt_secret), r->http->path, pass, r->now))
+	if (!shows_pass(r))
 		return fail(FORBIDDEN, "an internal route, asked without a good pass");
 	return OK;
 }

@@ -22,7 +22,7 @@
 struct common_config {
 	const char *listen;
 	const char *database_url, *redis_url, *amqp_url, *auth_url;
-	const char *jwt_secret, *jwt_issuer, *jwt_audience;
+	const char *jwt_algorithm, *jwt_secret, *jwt_secret_previous, *jwt_private_key, *jwt_issuer, *jwt_audience;
 	const char *log_level;
 	const char *trusted_proxies;
 	bool database_role;

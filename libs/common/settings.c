@@ -28,6 +28,13 @@ static const char *check_secret(const char *text)
 	return str_of(text).n >= TOKEN_SECRET_MIN ? NULL : "must have at least 32 bytes";
 }
 
+static const char *check_algorithm(const char *text)
+{
+	bool known = str_eq_nocase(str_of(text), STR("HS256")) || str_eq_nocase(str_of(text), STR("EdDSA"));
+
+	return known ? NULL : "must be HS256 or EdDSA";
+}
+
 static const char *check_auth_url(const char *text)
 {
 	bool http = str_starts(str_of(text), STR("http://")) || str_starts(str_of(text), STR("https://"));
@@ -61,6 +68,14 @@ const struct setting common_settings[] = {
 	SETTING_STR(COMMON, jwt_secret, "JWT_SECRET", NULL,
 		"Signs the access tokens; at least 32 bytes, the same for every service.", .also = "SECRET_KEY",
 		.flags = CONFIG_SECRET | CONFIG_REQUIRED, .check = check_secret),
+	SETTING_STR(COMMON, jwt_secret_previous, "JWT_SECRET_PREVIOUS", NULL,
+		"The secret before the last change: verifies, for as long as the tokens live that it signed. Restart auth first.",
+		.flags = CONFIG_SECRET, .check = check_secret),
+	SETTING_STR(COMMON, jwt_algorithm, "ALGORITHM", "HS256", "What signs the access tokens: `HS256` or `EdDSA`.",
+		.check = check_algorithm),
+	SETTING_STR(COMMON, jwt_private_key, "JWT_PRIVATE_KEY", NULL,
+		"For `EdDSA`, an Ed25519 key in PEM or the path of a file with it; services other than auth may have the public one.",
+		.flags = CONFIG_SECRET),
 	SETTING_STR(COMMON, jwt_issuer, "JWT_ISSUER", "jobwire", "The `iss` of the access tokens."),
 	SETTING_STR(COMMON, jwt_audience, "JWT_AUDIENCE", "jobwire", "The `aud` of the access tokens."),
 	SETTING_STR(COMMON, log_level, "LOG_LEVEL", "info", "Least level that is logged: debug, info, warn or error.",

@@ -1,5 +1,7 @@
 #include "jobctl.h"
 
+#include "token_keys.h"
+
 #include <string.h>
 
 static void print_time(const char *name, Time time)
@@ -29,11 +31,7 @@ int run_token(const struct common_config *config, int argc, char **argv)
 		fprintf(stderr, "usage: jobctl token inspect TOKEN\n");
 		return EXIT_USAGE;
 	}
-	if (!is_set(config->jwt_secret, "JWT_SECRET"))
-		return EXIT_FAILURE;
-	err = token_ring_create(config->jwt_issuer, config->jwt_audience, &ring);
-	if (!err)
-		err = token_ring_add_secret(ring, str_of(config->jwt_secret));
+	err = token_keys_open(config, &ring);
 	if (!err)
 		err = token_verify(ring, str_of(argv[1]), clock_now(), &claims);
 	if (err)
