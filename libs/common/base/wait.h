@@ -5,6 +5,7 @@
  */
 #include "clock.h"
 
+#include <errno.h>
 #include <pthread.h>
 
 static inline void wait_init(pthread_cond_t *condition)
@@ -22,5 +23,5 @@ static inline bool wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex,
 {
 	struct timespec until = { .tv_sec = deadline.at_ms / 1000, .tv_nsec = deadline.at_ms % 1000 * 1000000 };
 
-	return pthread_cond_timedwait(condition, mutex, &until) == 0;
+	return pthread_cond_timedwait(condition, mutex, &until) != ETIMEDOUT;
 }

@@ -1,8 +1,8 @@
 #include "io/cache_private.h"
 
 #include "base/rand.h"
+#include "base/wait.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -15,23 +15,6 @@ enum {
 	BACKOFF_MIN_MS = 10,
 	BACKOFF_MAX_MS = 500,
 };
-
-static bool wait_until(pthread_cond_t *condition, pthread_mutex_t *lock, struct deadline deadline)
-{
-	struct timespec at = { .tv_sec = deadline.at_ms / 1000, .tv_nsec = deadline.at_ms % 1000 * 1000000 };
-
-	return pthread_cond_timedwait(condition, lock, &at) != ETIMEDOUT;
-}
-
-static void condition_init(pthread_cond_t *condition)
-{
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
-}
 
 /* All of the following are called with the lock held. */
 
@@ -177,8 +160,8 @@ Err cache_pool_start(struct cache *cache)
 	int error;
 
 	pthread_mutex_init(&cache->lock, NULL);
-	condition_init(&cache->changed);
-	condition_init(&cache->needed);
+	wait_init(&cache->changed);
+	wait_init(&cache->needed);
 	cache->away = true;
 	snprintf(cache->why, sizeof(cache->why), "not connected yet");
 	/* Signals are for the main thread. */

@@ -1,5 +1,7 @@
 #include "io/password_private.h"
 
+#include "base/wait.h"
+
 #include <string.h>
 
 /* Every form of hash that is understood, by how it begins. Django puts its own word before the others' forms. */
@@ -83,7 +85,7 @@ static struct password_job *job_create(Str password, Str hash)
 
 	if (!job)
 		return NULL;
-	password_condition_init(&job->done);
+	wait_init(&job->done);
 	memcpy(job->password, password.p ? password.p : "", password.n);
 	job->password_n = password.n;
 	memcpy(job->hash, hash.p ? hash.p : "", hash.n);

@@ -1,7 +1,8 @@
 #define _GNU_SOURCE /* gettid */
 #include "io/password_private.h"
 
-#include <errno.h>
+#include "base/wait.h"
+
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -28,29 +29,6 @@ struct password_pool {
 	pthread_t threads[THREADS_MAX];
 	int thread_count;
 };
-
-static struct timespec moment(struct deadline deadline)
-{
-	return (struct timespec){ .tv_sec = deadline.at_ms / 1000, .tv_nsec = deadline.at_ms % 1000 * 1000000 };
-}
-
-/* False when the deadline has passed. */
-static bool wait_until(pthread_cond_t *condition, pthread_mutex_t *lock, struct deadline deadline)
-{
-	struct timespec at = moment(deadline);
-
-	return pthread_cond_timedwait(condition, lock, &at) != ETIMEDOUT;
-}
-
-void password_condition_init(pthread_cond_t *condition)
-{
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
-}
 
 static struct password_job *pop(struct password_pool *pool)
 {
@@ -144,8 +122,8 @@ Err password_pool_create(const struct password_config *config, struct password_p
 	if (!pool)
 		return fail(INTERNAL, "no memory for the password pool");
 	pthread_mutex_init(&pool->lock, NULL);
-	password_condition_init(&pool->work);
-	password_condition_init(&pool->left);
+	wait_init(&pool->work);
+	wait_init(&pool->left);
 	pool->last = &pool->first;
 	pool->queue_max = config->queue ? config->queue : QUEUE_DEFAULT;
 	pool->keep_ms = config->keep_ms ? config->keep_ms : KEEP_MS_DEFAULT;

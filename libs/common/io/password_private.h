@@ -63,7 +63,6 @@ void password_job_run(struct password_memory *memory, struct password_job *job);
 void password_job_destroy(struct password_job *job);
 /* Runs a job to its end. The job is the caller's again on success only; with an error it is gone. */
 Err password_pool_run(struct password_pool *pool, struct password_job *job, struct deadline deadline) MUST_CHECK;
-void password_condition_init(pthread_cond_t *condition);
 
 extern const char *const password_common[];
 extern const size_t password_common_count;
