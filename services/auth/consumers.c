@@ -24,8 +24,12 @@ CONSUMER_OF_ALL(on_event)
 /* What happened stays in the log; who it was, by name and address, does not. */
 CONSUMER_OF_ALL(on_user_deleted)
 {
+	int64_t user_id;
+
 	TRY(log_event(d));
-	return db_defer(d->tx, SQL(activity_erase, .object_id = d->event.object.id));
+	if (!str_to_int(d->event.object.id, &user_id))
+		return fail(INVALID, "a user without a number was deleted");
+	return db_defer(d->tx, SQL(activity_erase, .user_id = user_id));
 }
 
 /* The profiles that list the skill follow in portions (skill_changes.c): there may be many. */

@@ -32,17 +32,18 @@ static bool is_found_by_search(const struct request *r, const struct seeker_prof
 	return profile->open_to_search && profile->is_listed && req_has_role(r, RECRUITER);
 }
 
-Err seeker_profile_policy(struct request *r, const struct seeker_profile *profile, enum access wanted)
+Err seeker_profile_policy(struct request *r, struct seeker_profile *profile, enum access wanted)
 {
-	bool visible;
+	bool applied;
 
 	if (owns(r, profile->id))
 		return OK;
-	visible = is_found_by_search(r, profile);
-	if (!visible)
-		TRY(has_applicant(r, profile->id, &visible));
-	if (!visible)
+	TRY(has_applicant(r, profile->id, &applied));
+	if (!applied && !is_found_by_search(r, profile))
 		return NO_PROFILE;
+	/* Anybody can be a recruiter; it takes an application to be told where to call. */
+	if (!applied)
+		profile->phone = STR_NONE;
 	return wanted == TO_READ ? OK : FORBIDDEN;
 }
 

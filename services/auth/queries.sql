@@ -545,15 +545,14 @@ update seeker_profiles
 insert into activity (event_id, kind, actor_id, object_type, object_id, occurred_at, request_id, data)
 select :event_id::uuid, :kind::text, :actor_id::bigint?, :object_type::text, :object_id::text, :occurred_at::timestamptz,
        :request_id::text,
-       case when :object_type in ('user', 'profile')
+       case when :object_type in ('user', 'profile', 'application')
                  and exists (select from users
-                          where id = case when :object_id ~ '^[0-9]{1,18}$' then (:object_id)::bigint end
-                            and deleted_at is not null)
-            then '{}' else :data::jsonb end
+                          where id = person_of(:object_type, :object_id, :data::jsonb) and deleted_at is not null)
+            then '{}' else :data end
     on conflict (event_id) do nothing;
 
 -- name: activity_erase
-update activity set data = '{}' where object_type in ('user', 'profile') and object_id = :object_id::text and data <> '{}';
+update activity set data = '{}' where person_of(object_type, object_id, data) = :user_id::bigint and data <> '{}';
 
 -- name: activity_list
 select id, event_id, kind, actor_id, object_type, object_id, occurred_at, request_id, data

@@ -193,7 +193,7 @@ describe('who reads a seeker profile', () => {
 		assert.equal(code(await recruiter.http.get(path)), '404 no_profile');
 		assert.equal(code(await other.http.get(path)), '404 no_profile');
 		await seeker.http.patch(`${seekers}/me`, { open_to_search: true });
-		assert.equal((await recruiter.http.get(path)).body.phone, ada.phone);
+		assert.equal((await recruiter.http.get(path)).body.headline, ada.headline);
 		assert.equal(code(await other.http.get(path)), '404 no_profile', 'other seekers never');
 		assert.equal((await held.suite.http.get(path)).status, 401);
 	});

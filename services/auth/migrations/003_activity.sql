@@ -11,6 +11,14 @@ create table activity (
 	data        jsonb not null
 );
 
+-- Whom an event names, by name or address: the user, or who applied. Null where it is nobody.
+create function person_of(object_type text, object_id text, data jsonb) returns bigint
+	language sql immutable parallel safe
+	return case when object_type in ('user', 'profile') and object_id ~ '^[0-9]{1,18}$' then object_id::bigint
+	            when object_type = 'application' and data ->> 'applicant_id' ~ '^[0-9]{1,18}$'
+	            then (data ->> 'applicant_id')::bigint end;
+
+create index activity_by_person on activity (person_of(object_type, object_id, data)) where data <> '{}';
 create index activity_by_time on activity (occurred_at desc, id desc);
 create index activity_by_actor on activity (actor_id, occurred_at desc, id desc);
 create index activity_by_kind on activity (kind, occurred_at desc, id desc);

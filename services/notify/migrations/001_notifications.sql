@@ -13,6 +13,7 @@ create table notifications (
 	user_id    bigint not null,
 	kind       text not null,
 	title      text not null,
+	about_id   bigint,
 	event_id   uuid not null,
 	is_read    boolean not null default false,
 	created_at timestamptz not null,
@@ -20,3 +21,5 @@ create table notifications (
 );
 
 create index notifications_of_user on notifications (user_id, id desc);
+-- For the day that whom they name is deleted.
+create index notifications_about on notifications (about_id);
