@@ -9,7 +9,7 @@ returning id, owner_id as recruiter_id, title, description, company, location, j
 select id, owner_id as recruiter_id, title, description, company, location, job_type, status, 'job-' || id as chat_group_id,
        created_at, updated_at
   from jobs
- where id = :id::bigint and deleted_at is null and (status = 'open' or owner_id = :viewer_id::bigint);
+ where id = :id::bigint and deleted_at is null and (status = 'open' or owner_id = :viewer_id::bigint or :sees_all::boolean);
 
 -- name: job_search
 select id, owner_id as recruiter_id, title, description, company, location, job_type, status, 'job-' || id as chat_group_id,

@@ -67,3 +67,15 @@ describe('who is deleted', () => {
 		await until(async () => !(await own()).length);
 	});
 });
+
+describe('a job that is a draft', () => {
+	test('is for its owner and for administrators', async () => {
+		const [owner, other, admin] = [await signUpRecruiter(held.suite), await signUpRecruiter(held.suite), await signInAdmin(held.suite)];
+		const path = `/api/v1/jobs/${(await postJob(owner, { status: 'DRAFT' })).id}`;
+
+		await until(async () => (await owner.http.get(path)).status === 200);
+		await until(async () => (await admin.http.get(path)).status === 200);
+		assert.equal((await other.http.get(path)).status, 404);
+		assert.equal((await held.suite.http.get(path)).status, 404);
+	});
+});
