@@ -23,6 +23,8 @@ HANDLER(activity_list, struct activity_filter, struct page)
 	struct activity_key after = { 0 };
 	struct rows rows;
 
+	if (in->from.us && in->to.us && in->to.us < in->from.us)
+		return req_field(r, "to", "out_of_range", "is before from");
 	TRY(cursor_read(r->arena, "activity", in->cursor, &activity_key_view, &after));
 	TRY(db_query(r->tx,
 		SQL(activity_list, .fragments = filters_of(in), .actor_id = in->actor_id.value, .kind = in->kind,

@@ -27,7 +27,7 @@ returning id, email, username, name, role, roles, is_active, language, time_zone
 -- name: admin_known
 select 1 from users where email = :email::citext and 'admin' = any (roles) and is_active;
 
--- name: user_activate
+-- name: user_set_active
 update users
    set is_active = :is_active::boolean, version = version + 1, updated_at = :now::timestamptz
  where id = :id::bigint and deleted_at is null

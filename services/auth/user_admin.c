@@ -26,8 +26,9 @@ HANDLER(user_list, struct user_filter, struct page)
 
 HANDLER(user_create, struct new_user, struct user)
 {
-	EnumSet roles = roles_named(in->role, in->roles);
+	EnumSet roles;
 
+	TRY(roles_named(r, in->role, in->roles, &roles));
 	if (!roles.bits)
 		roles.bits = SEEKER | RECRUITER;
 	TRY(user_insert(r, in, roles, out));
@@ -45,7 +46,7 @@ HANDLER(user_activate, struct user_ref, struct user)
 	TRY(db_one(r->tx, SQL(user_lock, .id = in->id), &user_row_view, out));
 	if (out->is_active)
 		return OK;
-	TRY(db_one(r->tx, SQL(user_activate, .id = in->id, .is_active = true, .now = r->now), &user_row_view, out));
+	TRY(db_one(r->tx, SQL(user_set_active, .id = in->id, .is_active = true, .now = r->now), &user_row_view, out));
 	TRY(db_exec(r->tx, SQL(seeker_profile_relist, .user_id = in->id), NULL));
 	return user_announce(r, out, USER_UPDATED);
 }

@@ -85,16 +85,17 @@ HANDLER(user_deactivate, struct user_ref, struct user)
 		return OK;
 	TRY(reset_links_end(r, in->id));
 	TRY(sessions_end_all(r, in->id, (Uuid){ 0 }, REVOKED_USER));
-	TRY(db_one(r->tx, SQL(user_activate, .id = in->id, .is_active = false, .now = r->now), &user_row_view, out));
+	TRY(db_one(r->tx, SQL(user_set_active, .id = in->id, .is_active = false, .now = r->now), &user_row_view, out));
 	TRY(db_exec(r->tx, SQL(seeker_profile_relist, .user_id = in->id), NULL));
 	return user_announce(r, out, USER_DEACTIVATED);
 }
 
 HANDLER(user_set_role, struct role_edit, struct user)
 {
-	EnumSet roles = roles_named(in->role, in->roles);
+	EnumSet roles;
 	bool is_last;
 
+	TRY(roles_named(r, in->role, in->roles, &roles));
 	if (!roles.bits)
 		return req_field(r, "role", "required", "is required, or roles");
 	TRY(lock_user(r, in->id, out, &is_last));

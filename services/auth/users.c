@@ -41,11 +41,16 @@ Err reset_links_end(struct request *r, int64_t user_id)
 	return db_exec(r->tx, SQL(resets_end, .user_id = user_id, .now = r->now), NULL);
 }
 
-EnumSet roles_named(unsigned role, EnumSet roles)
+Err roles_named(struct request *r, unsigned role, EnumSet roles, EnumSet *out)
 {
-	if (role)
-		roles.bits |= 1u << role;
-	return roles;
+	*out = roles;
+	if (!role)
+		return OK;
+	if (roles.bits && !role_in(roles, role))
+		return req_field(r, "role", "contradiction", "is none of the roles");
+	if (!roles.bits)
+		out->bits = 1u << role;
+	return OK;
 }
 
 Err hash_checked(struct request *r, const char *field, Str password, Str email, Str username, Str *hash)
@@ -66,22 +71,25 @@ Err hash_new_user(struct request *r, void *new_user)
 
 Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out)
 {
+	if (in->company_name.n && !role_in(roles, ROLE_RECRUITER))
+		return req_field(r, "company_name", "not_allowed", "is for recruiters");
 	TRY(db_one(r->tx,
 		SQL(user_insert, .email = in->email, .username = in->username, .name = in->name,
 			.roles = words_stored(r->arena, &role_words, roles),
-			.language = in->language.p ? in->language : STR("en"),
-			.time_zone = in->time_zone.p ? in->time_zone : STR("UTC"), .password_hash = in->password,
+			.language = in->language.n ? in->language : STR("en"),
+			.time_zone = in->time_zone.n ? in->time_zone : STR("UTC"), .password_hash = in->password,
 			.now = r->now),
 		&user_row_view, out));
 	TRY(user_announce(r, out, USER_REGISTERED));
-	return in->company_name.n && role_in(roles, ROLE_RECRUITER) ? company_begin(r, out->id, in->company_name) : OK;
+	return in->company_name.n ? company_begin(r, out->id, in->company_name) : OK;
 }
 
 /* A sign-up that names no role is for both sides of the market; nobody makes themselves an administrator. */
 HANDLER(user_register, struct new_user, struct user)
 {
-	EnumSet roles = roles_named(in->role, in->roles);
+	EnumSet roles;
 
+	TRY(roles_named(r, in->role, in->roles, &roles));
 	if (role_in(roles, ROLE_ADMIN))
 		return req_field(r, "role", "not_allowed", "may not be admin");
 	if (!roles.bits)
@@ -126,18 +134,22 @@ Err user_load(struct request *r, void *edit)
 	return load_for_edit(r, ((struct user_edit *)edit)->id, edit);
 }
 
-/* The address that links were mailed to may be somebody else's by now. */
-static Err end_links_to_old_address(struct request *r, const struct user_edit *in)
+static bool changes(const struct user_edit *in, const struct user *present)
 {
-	struct user present = { 0 };
-
-	TRY(user_get(r->tx, in->id, &present));
-	return str_eq(present.email, in->email) ? OK : reset_links_end(r, in->id);
+	return !str_eq(in->email, present->email) || !str_eq(in->username, present->username) ||
+		!str_eq(in->name, present->name) || !str_eq(in->language, present->language) ||
+		!str_eq(in->time_zone, present->time_zone);
 }
 
+/* What changes nothing is no new version, and nobody hears of it. */
 static Err apply_edit(struct request *r, const struct user_edit *in, struct user *out)
 {
-	TRY(end_links_to_old_address(r, in));
+	TRY(user_get(r->tx, in->id, out));
+	if (!changes(in, out))
+		return OK;
+	/* The address that links were mailed to may be somebody else's by now. */
+	if (!str_eq(in->email, out->email))
+		TRY(reset_links_end(r, in->id));
 	TRY(db_one(r->tx,
 		SQL(user_update, .id = in->id, .email = in->email, .username = in->username, .name = in->name,
 			.language = in->language, .time_zone = in->time_zone, .now = r->now),

@@ -9,8 +9,8 @@ enum user_change { USER_REGISTERED, USER_UPDATED, USER_DEACTIVATED, USER_DELETED
 
 Err user_announce(struct request *r, const struct user *user, enum user_change change) MUST_CHECK;
 
-/* The roles that an input names: one, several, or none. */
-EnumSet roles_named(unsigned role, EnumSet roles);
+/* The roles that an input names: one, several, or none. INVALID when the one is not among the several. */
+Err roles_named(struct request *r, unsigned role, EnumSet roles, EnumSet *out) MUST_CHECK;
 
 /* Whoever holds a reset link mailed so far can do nothing with it any more. The caller holds the user's row. */
 Err reset_links_end(struct request *r, int64_t user_id) MUST_CHECK;

@@ -234,3 +234,40 @@ describe('a forgotten password', () => {
 		expect(200, await login(user.email, NEW_PASSWORD));
 	});
 });
+
+describe('what is sent', () => {
+	test('empty, for a language or a time zone, stands for none', async () => {
+		const user = await signUp(held.suite, { language: '', time_zone: '' });
+
+		assert.deepEqual([user.language, user.time_zone], ['en', 'UTC']);
+	});
+
+	test('in contradiction is refused: a role that is none of the roles, a company without a recruiter, an end before the begin', async () => {
+		const refused = async (answer, field) => {
+			assertProblem(await answer, 422, 'invalid');
+			assert.deepEqual((await answer).body.errors.map((error) => error.field), [field]);
+		};
+		const fields = { email: freshEmail(), password: PASSWORD };
+
+		await refused(admin.http.post(users, { ...fields, role: 'admin', roles: ['seeker'] }), 'role');
+		await refused(visitor().post(`${auth}/register`, { ...fields, role: 'recruiter', roles: ['seeker'] }), 'role');
+		await refused(visitor().post(`${auth}/register`, { ...fields, role: 'seeker', company_name: 'Special Ltd' }), 'company_name');
+		await refused(admin.http.get('/api/v1/activity?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z'), 'to');
+		expect(201, await visitor().post(`${auth}/register`, { ...fields, role: 'recruiter', roles: ['seeker', 'recruiter'] }));
+	});
+
+	test('without a change is no new version, and nobody hears of it', async () => {
+		const user = await signUp(held.suite, { name: 'Ada' });
+
+		expect(200, await user.http.patch(me, {}));
+		expect(200, await user.http.patch(me, { name: 'Ada' }));
+		expect(200, await user.http.patch(me, { name: 'Grace' }));
+		const told = await until(() => {
+			const of = events.filter(({ key, body }) => key === 'user.updated' && body.data.id === user.id);
+
+			return of.length && of;
+		});
+
+		assert.deepEqual(told.map(({ body }) => [body.version, body.data.name]), [[2, 'Grace']]);
+	});
+});
