@@ -51,16 +51,19 @@ static Err add_ids(struct request *r, const struct rows *rows, IntList *ids)
 	return OK;
 }
 
-/* A name that no skill bears stands for none: the list may end up empty, and then nobody is found. */
+/*
+ * Skills are heard of by and by, so an id stands for itself also while it is unknown. A name that no skill bears stands
+ * for none: the list may end up empty, and then nobody is found.
+ */
 static Err find_skills(struct request *r, const StrList *skills, IntList *out)
 {
 	StrList names;
 	struct rows rows;
 
 	split_skills(r->arena, skills, &names, out);
-	if (!names.n)
+	if (!skills->n)
 		return OK;
-	TRY(db_query(r->tx, SQL(skills_named, .names = names), &rows));
+	TRY(db_query(r->tx, SQL(skills_meant, .names = names, .ids = *out), &rows));
 	return add_ids(r, &rows, out);
 }
 

@@ -311,14 +311,15 @@ returning user_id as id, company_name, company_website, industry, location, desc
 
 -- Searching candidates ---------------------------------------------------------------------------------------------
 
--- name: skills_named
--- Skills of these names or aliases, and those that became a part of them.
+-- name: skills_meant
+-- Skills of these ids, names or aliases: each with the one that it became a part of, and all that became a part of it.
 with named as (
-	select id
+	select coalesce(merged_into, id) as id
 	  from skills
-	 where not is_deleted
-	   and (lower(name) = any (:names::text[])
-	        or exists (select from unnest(aliases) as alias where lower(alias) = any (:names)))
+	 where id = any (:ids::bigint[])
+	    or not is_deleted
+	       and (lower(name) = any (:names::text[])
+	            or exists (select from unnest(aliases) as alias where lower(alias) = any (:names)))
 )
 select id from named
  union
@@ -328,7 +329,7 @@ select id from skills where merged_into in (select id from named);
 -- The newest first. The next 1,000 in that order are looked at one by one; where they do not fill the page, the filters
 -- are narrow, and the index gives all that pass. weight is the time in microseconds.
 with newest as (
-	select user_id, updated_at, skill_ids, interest_ids, preferred_job_types, location, open_to_search, audience
+	select user_id, updated_at, skill_ids, interest_ids, preferred_job_types, places, open_to_search, audience
 	  from seeker_profiles
 	 where is_listed
 --[ after
@@ -354,7 +355,7 @@ near as materialized (
 	   and preferred_job_types @> array[:job_type::text]
 --]
 --[ location
-	   and location ilike containing(:location::text)
+	   and places ilike containing(:location::text)
 --]
 	 limit :limit::bigint
 ),
@@ -379,7 +380,7 @@ rest as (
 	   and preferred_job_types @> array[:job_type]
 --]
 --[ location
-	   and location ilike containing(:location)
+	   and places ilike containing(:location)
 --]
 ),
 page as (
@@ -406,7 +407,7 @@ with query as materialized (
 	  from websearch_to_tsquery('people', search_form(:q::text)) as q
 ),
 newest as (
-	select user_id, search_text, skill_ids, interest_ids, preferred_job_types, location, open_to_search, audience
+	select user_id, search_text, skill_ids, interest_ids, preferred_job_types, places, open_to_search, audience
 	  from seeker_profiles
 	 where is_listed
 	 order by updated_at desc, user_id desc
@@ -430,7 +431,7 @@ near as materialized (
 	   and preferred_job_types @> array[:job_type::text]
 --]
 --[ location
-	   and location ilike containing(:location::text)
+	   and places ilike containing(:location::text)
 --]
 ),
 sample as (
@@ -452,7 +453,7 @@ sample as (
 	   and preferred_job_types @> array[:job_type]
 --]
 --[ location
-	   and location ilike containing(:location)
+	   and places ilike containing(:location)
 --]
 	 limit 3000
 ),

@@ -20,17 +20,39 @@ static Err history_json(struct arena *arena, const char *name, const struct seek
 	return out->text.p ? OK : fail(OVERLOADED, "no memory for a profile");
 }
 
+/* In the order given, each once. Whether there is such a skill is heard of by and by, so only what cannot be one is refused. */
+static Err check_ids(struct request *r, const char *field, IntList *ids)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		size_t seen = 0;
+
+		if (ids->items[i] < 1)
+			return req_field(r, field, "out_of_range", "are numbers from 1 on");
+		while (seen < kept && ids->items[seen] != ids->items[i])
+			seen++;
+		if (seen == kept)
+			ids->items[kept++] = ids->items[i];
+	}
+	ids->n = kept;
+	return OK;
+}
+
 static Err write_profile(struct request *r, int64_t user_id, const struct seeker_profile *in, struct seeker_profile *out)
 {
 	Json experience = { 0 }, education = { 0 };
+	IntList skill_ids = in->skill_ids, interest_ids = in->interest_ids;
 
+	TRY(check_ids(r, "skill_ids", &skill_ids));
+	TRY(check_ids(r, "interest_ids", &interest_ids));
 	TRY(history_json(r->arena, "experience", in, &experience));
 	TRY(history_json(r->arena, "education", in, &education));
 	TRY(profile_raise(r, user_id));
 	TRY(db_one(r->tx,
 		SQL(seeker_profile_write, .user_id = user_id, .full_name = in->full_name, .headline = in->headline,
-			.summary = in->summary, .location = in->location, .skill_ids = in->skill_ids, .experience = experience,
-			.education = education, .interest_ids = in->interest_ids,
+			.summary = in->summary, .location = in->location, .skill_ids = skill_ids, .experience = experience,
+			.education = education, .interest_ids = interest_ids,
 			.preferred_job_types = words_stored(r->arena, &job_type_words, in->preferred_job_types),
 			.preferred_locations = in->preferred_locations, .open_to_search = in->open_to_search,
 			.phone = in->phone, .now = r->now),

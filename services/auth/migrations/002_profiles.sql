@@ -55,6 +55,11 @@ create function seeker_document(headline text, summary text, skill_ids bigint[],
 	    || setweight(to_tsvector('people', search_form(left(history_words(experience), 40000))), 'D')
 	    || setweight(to_tsvector('people', search_form(left(history_words(education), 20000))), 'D');
 
+-- Where somebody is and where they would work, a line each.
+create function places_of(location text, preferred_locations text[]) returns text
+	language sql immutable parallel safe
+	return concat_ws(E'\n', location, array_to_string(preferred_locations, E'\n'));
+
 create table seeker_profiles (
 	user_id             bigint primary key references users (id),
 	full_name           text,
@@ -68,6 +73,7 @@ create table seeker_profiles (
 	education           jsonb not null default '[]',
 	preferred_job_types text[] not null default '{}',
 	preferred_locations text[] not null default '{}',
+	places              text not null generated always as (places_of(location, preferred_locations)) stored,
 	open_to_search      boolean not null default false,
 	-- Is its user active, and a seeker? What they chose with open_to_search waits until they are again.
 	is_listed           boolean not null,
@@ -84,7 +90,7 @@ alter table seeker_profiles alter column search_text set storage main;
 -- One index for all that a search can ask, so that it is the index that intersects a common word with a rare skill. It
 -- takes its entries at once: a list of pending ones would be read through by every search.
 create index seeker_profiles_search on seeker_profiles
-	using gin (search_text, audience, skill_ids, interest_ids, preferred_job_types, location public.gin_trgm_ops)
+	using gin (search_text, audience, skill_ids, interest_ids, preferred_job_types, places public.gin_trgm_ops)
 	with (fastupdate = off);
 create index seeker_profiles_recent on seeker_profiles (updated_at desc, user_id desc) where is_listed;
 
