@@ -1,7 +1,8 @@
 #pragma once
 /*
  * Who may see and change what: one function per noun, asked by every handler of it. What the caller may not see does not
- * exist for them; what they see and may not change is FORBIDDEN. Administrators may do everything here.
+ * exist for them; what they see and may not change is FORBIDDEN. Administrators may do everything here. No memory, no
+ * state; to be asked on the request's thread, in its transaction.
  */
 #include "auth.h"
 

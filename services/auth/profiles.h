@@ -1,7 +1,8 @@
 #pragma once
 /*
  * What both kinds of profile have in common. A user may have both, and the others hear of them in one event, so both are
- * written under the lock of the user's row, and one version orders them.
+ * written under the lock of the user's row, and one version orders them. All of it runs on a request's thread, within its
+ * transaction; texts live in its arena.
  */
 #include "auth.h"
 

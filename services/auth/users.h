@@ -1,5 +1,8 @@
 #pragma once
-/* Users as rows and as events; shared by every file here that reads or changes one. */
+/*
+ * Users as rows and as events; shared by every file here that reads or changes one. All of it belongs to a request: it
+ * runs on the request's thread, within its transaction, and texts live in its arena.
+ */
 #include "auth.h"
 
 /* NOT_FOUND for an unknown or deleted one. */
@@ -17,6 +20,5 @@ Err reset_links_end(struct request *r, int64_t user_id) MUST_CHECK;
 
 /* Inserts a user of these roles whose password is hashed already; a company's name begins a recruiter's profile. */
 Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, struct user *out) MUST_CHECK;
-/* For .prepare: checks the password against the policy and replaces it by its hash. */
-Err hash_new_user(struct request *r, void *new_user) MUST_CHECK;
+/* For .prepare: checks a password against the policy, and hashes it. */
 Err hash_checked(struct request *r, const char *field, Str password, Str email, Str username, Str *hash) MUST_CHECK;

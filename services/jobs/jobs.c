@@ -39,7 +39,8 @@ HANDLER(job_create, struct new_job, struct job)
 
 HANDLER(job_show, struct job_ref, struct job)
 {
-	return db_one(r->tx, SQL(job_get, .id = in->id, .viewer_id = r->user.user_id, .sees_all = req_has_role(r, ADMIN)), &job_view, out);
+	return db_one(r->tx,
+		SQL(job_get, .id = in->id, .viewer_id = r->user.user_id, .sees_all = req_has_role(r, ADMIN)), &job_view, out);
 }
 
 HANDLER(job_search, struct job_query, struct page)
