@@ -106,6 +106,10 @@ int run_create_admin(const struct common_config *config, int argc, char **argv)
 	}
 	if (!is_set(config->database_url, "DATABASE_URL"))
 		return EXIT_FAILURE;
+	if (!strchr(password, '\n') && !feof(stdin)) {
+		fprintf(stderr, "jobctl: the password is longer than %zu bytes\n", sizeof(password) - 2);
+		return EXIT_FAILURE;
+	}
 	password[strcspn(password, "\n")] = '\0';
 	mistake = password_mistake(PASSWORD_STRICT, str_of(password), str_of(argv[0]), STR_NONE);
 	if (mistake) {
@@ -119,7 +123,7 @@ int run_create_admin(const struct common_config *config, int argc, char **argv)
 	err = create_in(db, &arena, str_of(argv[0]), str_of(password));
 	db_close(db);
 	if (err == CONFLICT) {
-		fprintf(stderr, "jobctl: %s is registered already, and not as an administrator\n", argv[0]);
+		fprintf(stderr, "jobctl: %s is registered already, and not as an active administrator\n", argv[0]);
 		return EXIT_FAILURE;
 	}
 	return err ? give_up("create-admin", err) : EXIT_SUCCESS;
