@@ -6,7 +6,7 @@
  * When connecting fails, the pool stays away from the server for a while that grows up to a second: until then callers
  * are turned down at once, and afterwards one of them tries while the others are still turned down.
  */
-enum { BACKOFF_FIRST_MS = 50, BACKOFF_MAX_MS = 1000 };
+enum { BACKOFF_FIRST_MS = 50, BACKOFF_MAX_MS = 1000, FRESH_MS = 20 };
 
 struct db {
 	struct db_config config;
@@ -127,10 +127,9 @@ static void leave(struct db *db, struct waiter *waiter)
  * Gives what is free to those who wait; when the server is away for all, they are sent away empty-handed. Returns them,
  * to be woken when the lock is let go.
  */
-static struct waiter *serve_queue(struct db *db)
+static struct waiter *serve_queue(struct db *db, int64_t now_ms)
 {
 	struct waiter *served = NULL, **last = &served;
-	int64_t now_ms = clock_monotonic_ms();
 
 	while (db->queue.first) {
 		struct connection *connection = free_place(db, now_ms);
@@ -253,13 +252,18 @@ static Err connect_place(struct db *db, struct connection *connection, struct de
 	return err;
 }
 
-/* Connections die while they lie idle, when the server restarts: that shall cost no caller its statement. */
+/*
+ * Connections die while they lie idle, when the server restarts: that shall cost no caller its statement. One that was in
+ * use a moment ago needs no look: if it has ended since, it might as well have ended during the statement.
+ */
 static bool is_usable(struct connection *connection, struct deadline deadline)
 {
+	bool fresh = clock_monotonic_ms() - connection->given_back_ms < FRESH_MS;
+
 	/* A rollback that nobody waited for. */
 	if (connection->flight_count && flight_settle(connection, deadline, NULL) != OK)
 		return false;
-	return connection_is_alive(connection);
+	return fresh || connection_is_alive(connection);
 }
 
 Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
@@ -283,14 +287,16 @@ Err pool_take(struct db *db, struct deadline deadline, struct connection **out)
 
 static struct waiter *put_back(struct db *db, struct connection *connection)
 {
-	lock_scope(&db->lock);
+	int64_t now_ms = clock_monotonic_ms();
 
+	lock_scope(&db->lock);
+	connection->given_back_ms = now_ms;
 	db->stats.busy--;
 	db->stats.statements_total += connection->statements;
 	connection->statements = 0;
 	count_as_dead(db, connection);
 	push(connection->pg ? &db->idle : &db->empty, connection);
-	return serve_queue(db);
+	return serve_queue(db, now_ms);
 }
 
 void pool_give(struct db *db, struct connection *connection)

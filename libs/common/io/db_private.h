@@ -65,6 +65,7 @@ struct connection {
 	bool ended;    /* by the server, while it was idle */
 	bool stale;    /* the prepared statements are to be forgotten before the next transaction */
 	bool in_doubt; /* COMMIT was sent and neither it nor an error before it was answered */
+	int64_t given_back_ms; /* to the pool */
 	int64_t statements;
 	struct flight_item flight[FLIGHT_MAX];
 	int flight_count;
