@@ -78,8 +78,13 @@ try {
 	await fill(suite);
 	for (const list of Object.values(kinds)) await times(http, addresses(list));
 	for (const [name, list] of Object.entries(kinds)) {
-		const sorted = await times(http, addresses(list));
+		let sorted;
+		const spent = await measured(suite, parts, async () => {
+			sorted = await times(http, addresses(list));
+			return { requests: rounds };
+		});
 
+		report(`${name}: database CPU`, spent.cpu.postgres / 1000, 'ms');
 		report(`${name}: p50`, share(sorted, 0.5), 'ms');
 		report(`${name}: p99`, share(sorted, 0.99), 'ms', '<=', limit);
 	}
