@@ -14,9 +14,9 @@ Err progress_hold(struct group *group, const struct source *source, Uuid event_i
 {
 	_cleanup_(tx_finish) struct tx tx;
 
+	tx_init(&tx, group->of->config.db, TX_WRITE, &group->arena, deadline_in(DELIVERY_WORK_MS));
 	if (!is_projection(source))
 		return OK;
-	tx_init(&tx, group->of->config.db, TX_WRITE, &group->arena, deadline_in(DELIVERY_WORK_MS));
 	TRY(db_defer(&tx,
 		SQL(projection_delay, .consumer = str_of(source->queue->consumer), .event_id = event_id,
 			.until = time_plus_ms(clock_now(), delay_ms + LATER_STILL_MS))));
