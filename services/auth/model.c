@@ -142,7 +142,7 @@ enum { PROSE_MAX = 5000 };
 #define SEEKER_FIELDS                                                                                              \
 	FIELD(seeker_profile, full_name, 0, .max = 200, .example = "\"Ada Lovelace\""),                            \
 	FIELD(seeker_profile, headline, 0, .max = 200, .example = "\"Systems programmer\""),                       \
-	FIELD(seeker_profile, summary, MULTILINE, .max = PROSE_MAX),                                                   \
+	FIELD(seeker_profile, summary, MULTILINE, .max = PROSE_MAX),                                               \
 	FIELD(seeker_profile, location, 0, .max = 200, .example = "\"Berlin\""),                                   \
 	FIELD(seeker_profile, skill_ids, 0, .max = 100),                                                           \
 	FIELD(seeker_profile, experience, 0, .max = 50, .of = &post_view),                                         \
@@ -172,7 +172,7 @@ VIEW(candidate_view, seeker_profile, FIELD(seeker_profile, id, READ_ONLY), SEEKE
 	FIELD(recruiter_profile, company_website, 0, .max = 500, .check = check_url, .format = "uri"), \
 	FIELD(recruiter_profile, industry, 0, .max = 200),                                        \
 	FIELD(recruiter_profile, location, 0, .max = 200),                                        \
-	FIELD(recruiter_profile, description, MULTILINE, .max = PROSE_MAX),                           \
+	FIELD(recruiter_profile, description, MULTILINE, .max = PROSE_MAX),                       \
 	FIELD(recruiter_profile, interest_ids, 0, .max = 100)
 
 VIEW(recruiter_profile_view, recruiter_profile,
