@@ -43,7 +43,8 @@ describe('the log', () => {
 	});
 
 	test('holds events of other services, known or not, once each', async () => {
-		const envelope = await say('job.posted', { id: 77, version: 3, title: '<b>', owner_id: 5, chat_group_id: 'job-77' }, { actor: 5 });
+		const job = { id: 77, version: 3, title: '<b>', owner_id: 5, chat_group_id: 'job-77' };
+		const envelope = await say('job.posted', job, { actor: 5 });
 		const unknown = await say('weather.changed', { id: 'a-b', sky: ['blue', null, 1.5] });
 		const channel = await (await held.suite.amqp()).createConfirmChannel();
 
