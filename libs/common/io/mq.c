@@ -1,6 +1,5 @@
 #include "io/mq_private.h"
 
-#include <amqp_tcp_socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>

@@ -2,7 +2,14 @@
 /* What the files of mq.h share. Nobody else includes it, nor librabbitmq's headers. */
 #include "io/mq.h"
 
+/* Where the headers live since 0.12; the old names are there still, with a warning. */
+#if __has_include(<rabbitmq-c/amqp.h>)
+#include <rabbitmq-c/amqp.h>
+#include <rabbitmq-c/tcp_socket.h>
+#else
 #include <amqp.h>
+#include <amqp_tcp_socket.h>
+#endif
 
 enum { MQ_CHANNEL = 1 };
 
