@@ -105,6 +105,11 @@ describe('every answer', () => {
 		}
 	});
 
+	test('lets pages of the gateway load their own files, and nothing else', async () => {
+		for (const [path, policy] of [['/reset-password', /^default-src 'self';/], ['/assets/none', /^default-src 'none';/]])
+			assert.match((await gateway.http.get(path)).headers.get('content-security-policy'), policy);
+	});
+
 	test('leaves a service\'s own content policy in place', async () => {
 		auth.respond((request, response) => response.setHeader('content-security-policy', "script-src 'self'").end());
 		assert.equal((await gateway.http.get('/api/v1/users/me')).headers.get('content-security-policy'), "script-src 'self'");
