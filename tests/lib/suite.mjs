@@ -143,8 +143,18 @@ export class Suite extends Connections {
 
 	pid(part) { return Number(readFileSync(join(this.dir, 'pids', `${part}.pid`), 'utf8')); }
 	/** A part that hangs: it keeps its connections and answers nothing until it is resumed. */
-	pause(part) { process.kill(this.pid(part), 'SIGSTOP'); }
-	resume(part) { process.kill(this.pid(part), 'SIGCONT'); }
+	pause(part) { this.#signal(part, 'SIGSTOP'); }
+	resume(part) { this.#signal(part, 'SIGCONT'); }
+
+	/** All its processes; the first one ahead of the look at the others, because a stopped one makes no more of them. */
+	#signal(part, name) {
+		const first = this.pid(part);
+
+		process.kill(first, name);
+		for (const pid of familyOf(first))
+			process.kill(pid, name);
+	}
+
 	log(part) { return readFileSync(join(this.dir, 'log', `${part}.log`), 'utf8'); }
 
 	/** The gateway's log, a line each. */
