@@ -29,3 +29,14 @@ export function processesOf(folder) {
 		.filter((pid) => running(pid) && (cwd(pid).startsWith(folder) || read(`/proc/${pid}/cmdline`).includes(folder)))
 		.map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
 }
+
+/** A process and all that descend from it. */
+export function familyOf(pid) {
+	const parents = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) =>
+		[Number(name), Number(/^\d+ \(.*\) . (\d+)/s.exec(read(`/proc/${name}/stat`))?.[1])]);
+	const family = [pid];
+
+	for (let i = 0; i < family.length; i++)
+		family.push(...parents.filter(([, parent]) => parent === family[i]).map(([child]) => child));
+	return family;
+}

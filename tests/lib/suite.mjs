@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { after, before } from 'node:test';
 import { client } from './http.mjs';
 import { Connections } from './connections.mjs';
+import { familyOf } from './processes.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the daemons are that a suite starts. */
