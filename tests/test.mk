@@ -21,6 +21,9 @@ SUITE_TESTS := $(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integr
 test-suite: test-packages all  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
 	EVENTS_PROBE=$(EVENTS_PROBE) node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
 
+faults: test-packages all  ## the fault tests for long: more rounds, longer faults, in another order each time
+	FAULTS=long node --test tests/faults/
+
 UNIT_TESTS := $(patsubst tests/unit/test-%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
 
@@ -75,4 +78,4 @@ include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
 test-programs: $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE)
 
-.PHONY: test test-packages test-programs test-suite test-unit test-corpus fuzz fuzz-packages asan tsan
+.PHONY: test faults test-packages test-programs test-suite test-unit test-corpus fuzz fuzz-packages asan tsan

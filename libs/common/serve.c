@@ -221,6 +221,9 @@ static Err handle(struct work *work)
 
 	if (!atomic_load(&r->app->ready))
 		return fail(UNAVAILABLE, "still starting");
+	/* Under steady load the drain would otherwise never end, and cut off whatever is at work when its time is up. */
+	if (app_is_stopping(r->app))
+		return SHUTTING_DOWN;
 	TRY(find_route(work));
 	TRY(caller_identify(r));
 	begin_trace(work);
@@ -239,7 +242,7 @@ static void note(const struct work *work, Err err, int64_t started_us)
 		histogram_observe(&r->app->stats[r->route - r->app->routes].by_class[r->status / 100], took_us);
 	if (!err)
 		log_debug("answered", LOG("route", operation), LOG("status", r->status), LOG("us", took_us));
-	else if (err->status >= 500)
+	else if (err->status >= 500 && err != SHUTTING_DOWN)
 		log_error("failed", LOG("route", operation), LOG("status", r->status), LOG("code", err->code),
 			LOG("reason", fail_reason()), LOG("us", took_us));
 	else
