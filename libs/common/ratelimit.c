@@ -5,7 +5,7 @@
 
 enum {
 	SUBJECTS  = 65536,
-	LEASE_MAX = 10,
+	LEASE_MAX = 64,
 	LEASE_MS  = 2000,
 	/* A refusal is not remembered longer than this, so that a limit that was lifted is noticed. */
 	REFUSAL_MS = 1000,

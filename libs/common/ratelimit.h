@@ -1,9 +1,10 @@
 #pragma once
 /*
  * How often somebody may do something, over all instances together. The generic cell rate algorithm (a bucket that
- * refills evenly) runs in one Redis script; a subject that keeps coming is given leases of up to ten calls, which are
- * used up locally, so that the common path makes no Redis call. What a lease did not use is handed back with the
- * subject's next one. A refusal is remembered too: a flood costs Redis nothing.
+ * refills evenly) runs in one Redis script; a subject that keeps coming is given leases, each twice as large as the one
+ * that it used up in time, up to 64 calls and a sixth of its burst. They are used up locally, so that the common path
+ * makes no Redis call. What a lease did not use is handed back with the subject's next one. A refusal is remembered too:
+ * a flood costs Redis nothing.
  *
  * While Redis is away each instance applies half of the limit by itself. The memory is bounded; a subject that falls
  * out of it starts afresh here, not in Redis.
