@@ -180,6 +180,6 @@ describe('the skills and applicants that auth copies', () => {
 			async () =>
 				(await held.suite.sql('select 1 from auth.skills where id in (1001, 1002)')).length === 2,
 		);
-		assert.equal((await log({ kind: 'skill.added' })).data.length, 2);
+		await until(async () => (await log({ kind: 'skill.added' })).data.length === 2);
 	});
 });
