@@ -4,7 +4,7 @@
 # step holds goes side by side: every test has servers of its own, and most of their time they wait for something.
 test: test-packages  ## everything
 	@$(MAKE) --no-print-directory -j$$(nproc) all test-programs
-	@$(MAKE) --no-print-directory -j$$(nproc) --output-sync=target test-unit test-corpus test-parts test-db
+	@$(MAKE) --no-print-directory -j4 --output-sync=target test-unit test-corpus test-parts test-db
 	@$(MAKE) --no-print-directory test-suite
 
 test-packages: tests/node_modules

@@ -288,6 +288,7 @@ describe('what was secret', () => {
 			'signing key': held.suite.jwtSecret });
 		await until(async () => (await admin.http.get(`/api/v1/activity?kind=password.changed&object_id=${user.id}`)).body.data.length);
 		await until(async () => (await held.suite.sql('select count(*) as n from auth.outbox'))[0].n === 0);
+		await until(() => held.suite.accessLog().some(({ path }) => path.startsWith('/nothing/')));
 		const places = await assertKeptNowhere(held.suite, secrets, events);
 
 		/* The search finds what is there. */
