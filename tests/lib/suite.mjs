@@ -153,7 +153,13 @@ export class Suite extends Connections {
 
 		process.kill(first, name);
 		for (const pid of familyOf(first))
-			process.kill(pid, name);
+			try {
+				process.kill(pid, name);
+			} catch (error) {
+				/* Whoever is resumed may have been about to end. */
+				if (error.code !== 'ESRCH')
+					throw error;
+			}
 	}
 
 	log(part) { return readFileSync(join(this.dir, 'log', `${part}.log`), 'utf8'); }

@@ -239,7 +239,7 @@ Err db_check_statements(struct db *db, const struct statement *const *statements
 /*
  * A session of its own outside the pool, for the relay's advisory lock and for LISTEN. It belongs to one thread and ends
  * for good with its connection: DATABASE_AWAY means that its locks are gone, and that another one has to be opened. The
- * server ends it after ten seconds of silence, so that a process that was stopped keeps no lock; db_session_wait() breaks
+ * server ends it after eight seconds of silence, so that a process that was stopped keeps no lock; db_session_wait() breaks
  * the silence, and has to be called more often than that.
  *
  * db_session_wait() polls until a notification, an event on extra_fd (-1 for none), or the deadline, which is no error.

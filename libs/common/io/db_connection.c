@@ -6,7 +6,7 @@
 enum {
 	OPTIONS_MAX = 1024,
 	IDLE_IN_TRANSACTION_MS = 60 * 1000,
-	SESSION_IDLE_MS = 10 * 1000, /* db_session_wait() lets the server hear something more often */
+	SESSION_IDLE_MS = 8 * 1000,  /* db_session_wait() lets the server hear something more often */
 };
 
 /*

@@ -84,7 +84,7 @@ Err db_session_listen(struct db_session *session, const char *channel)
 	return tx_commit(&tx);
 }
 
-/* The server ends a session that is silent for ten seconds: its owner may have been stopped, lock in hand. */
+/* The server ends a session that is silent for eight seconds: its owner may have been stopped, lock in hand. */
 static Err beat(struct db_session *session)
 {
 	if (clock_monotonic_ms() < session->heartbeat_at_ms)
