@@ -25,7 +25,7 @@ async function withDaemon(service, more, body) {
 
 const register = (http, email = freshEmail()) => http.post('/api/v1/auth/register', { email, password: PASSWORD });
 
-describe('SIGTERM', () => {
+describe('SIGTERM', { concurrency: true }, () => {
 	for (const signal of ['SIGTERM', 'SIGINT'])
 		test(`(as ${signal}) ends an idle daemon at once, with status 0`, { timeout: 30_000 }, () => withDaemon('auth', {}, async (daemon) => {
 			await daemon.ready();
@@ -69,6 +69,17 @@ describe('SIGTERM', () => {
 		assert.ok(took > 900 && took < 5000, `${took} ms`);
 	}));
 
+	test('ends a daemon that still waits for its database', { timeout: 30_000 }, () =>
+		withDaemon('jobs', { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/nowhere' }, async (daemon) => {
+			await until(() => daemon.log.includes('cannot migrate yet'));
+			const { took, signal } = await daemon.stop();
+
+			assert.equal(signal, null);
+			assert.ok(took < 3000, `${took} ms`);
+		}));
+});
+
+describe('SIGTERM', () => {
 	test('publishes what is still to be told', { timeout: 30_000 }, () => withDaemon('auth', {}, async (daemon, http) => {
 		await daemon.ready();
 		await until(async () => (await (await fetch(`${daemon.url}/readyz`)).json()).broker === 'ok');
@@ -78,16 +89,6 @@ describe('SIGTERM', () => {
 		assert.equal((await daemon.stop()).status, 0, daemon.log);
 		assert.equal((await held.suite.sql('select count(*) as n from auth.outbox'))[0].n, 0);
 	}));
-
-	test('ends a daemon that still waits for its database', { timeout: 30_000 }, async () => {
-		await withDaemon('jobs', { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/nowhere' }, async (daemon) => {
-			await until(() => daemon.log.includes('cannot migrate yet'));
-			const { took, signal } = await daemon.stop();
-
-			assert.equal(signal, null);
-			assert.ok(took < 3000, `${took} ms`);
-		});
-	});
 
 	for (const part of ['postgres', 'redis', 'rabbitmq'])
 		test(`ends a daemon within ten seconds while ${part} hangs`, { timeout: 40_000 }, () => withDaemon('auth', {}, async (daemon, http) => {
