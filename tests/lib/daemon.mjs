@@ -35,7 +35,13 @@ export class Daemon {
 	}
 
 	async ready(path = '/readyz') {
-		await until(async () => (await fetch(this.url + path)).status === 200, { timeout: 20_000, what: `${this.url}${path}\n${this.log}` });
+		const isReady = until(async () => (await fetch(this.url + path)).status === 200, { timeout: 20_000, what: `${this.url}${path}` });
+
+		await Promise.race([isReady, this.ended.then((end) => {
+			throw new Error(`it ended: ${JSON.stringify(end)}`);
+		})]).catch((error) => {
+			throw new Error(`${error.message}\n${this.log}`);
+		});
 		return this;
 	}
 
