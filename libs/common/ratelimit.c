@@ -4,37 +4,14 @@
 #include "ratelimit_private.h"
 
 enum {
-	SUBJECTS  = 65536,
-	LEASE_MAX = 64,
-	LEASE_MS  = 2000,
+	SUBJECTS = 65536,
 	/* A refusal is not remembered longer than this, so that a limit that was lifted is noticed. */
 	REFUSAL_MS = 1000,
 };
 
-/*
- * Twice as much as last time when that was used up in time; else one, as for any newcomer. Never more than half of what
- * is left, and one only while somebody else is asking: calls that come side by side would each lease what the others
- * need, and be refused although nobody had used it.
- */
-static int64_t next_lease(const struct rate_bucket *bucket, const struct rate *rate, Time now)
-{
-	int64_t owed_us = bucket->whole_us > now.us ? bucket->whole_us - now.us : 0;
-	int64_t half = (rate->burst - owed_us / rate->interval_us) / 2;
-	int64_t most = rate->burst / 6 < LEASE_MAX ? rate->burst / 6 : LEASE_MAX;
-	int64_t next = bucket->lease && bucket->lease_ends_us > now.us ? bucket->lease * 2 : 1;
-
-	if (bucket->asking)
-		return 1;
-	if (most > half)
-		most = half;
-	if (next > most)
-		next = most;
-	return next > 0 ? next : 1;
-}
-
 static Time remember_until(const struct rate_bucket *bucket, Time now)
 {
-	int64_t until = now.us + LEASE_MS * 1000;
+	int64_t until = now.us + RATE_LEASE_MS * 1000;
 
 	if (bucket->whole_us > until)
 		until = bucket->whole_us;
@@ -110,20 +87,32 @@ static struct rate_verdict decide_from_grant(struct rate_bucket *bucket, const s
 	return verdict(limit, rate, true, grant->whole_us, 0, bucket->leased);
 }
 
-/* Asks for a lease with the bucket let go; others of the same subject may meanwhile do the same. */
+static void renew_lease(struct rate_limiter *limiter, const struct rate *rate, const struct rate_subject *subject,
+	const struct rate_question *question, Time now, struct deadline deadline)
+{
+	struct rate_bucket *bucket;
+	struct rate_grant grant;
+	bool asked = rate_question_ask(limiter, question, subject, rate, deadline, &grant);
+
+	bucket = rate_question_settle(limiter, question, subject, now);
+	if (asked) {
+		bucket->whole_us = now.us + grant.whole_us;
+		bucket->leased += grant.calls;
+	}
+	memo_release(limiter->buckets, bucket, remember_until(bucket, now));
+}
+
+/* Asks with the bucket let go. */
 static struct rate_verdict take_lease(struct rate_limiter *limiter, const struct rate_limit *limit,
-	const struct rate *rate,
-	const struct rate_subject *subject, int64_t wanted, int64_t unused, Time now, struct deadline deadline)
+	const struct rate *rate, const struct rate_subject *subject, const struct rate_question *question, Time now,
+	struct deadline deadline)
 {
 	struct rate_verdict decided;
 	struct rate_bucket *bucket;
 	struct rate_grant grant;
-	bool asked = limiter->cache && !rate_ask_redis(limiter, subject, rate, wanted, unused, deadline, &grant);
+	bool asked = rate_question_ask(limiter, question, subject, rate, deadline, &grant);
 
-	bucket = memo_hold(limiter->buckets, subject->key, now);
-	/* Forgotten in between, it begins anew. */
-	if (bucket->asking)
-		bucket->asking--;
+	bucket = rate_question_settle(limiter, question, subject, now);
 	if (asked) {
 		decided = decide_from_grant(bucket, limit, rate, &grant, now);
 	} else {
@@ -138,7 +127,7 @@ struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct r
 	struct deadline deadline)
 {
 	struct rate rate = rate_of_limit(limit);
-	int64_t wanted = 0, unused = 0;
+	struct rate_question question = { 0 };
 	struct rate_verdict decided;
 	struct rate_subject subject;
 	struct rate_bucket *bucket;
@@ -149,17 +138,17 @@ struct rate_verdict rate_limit_take(struct rate_limiter *limiter, const struct r
 	rate_subject_set(limit, who, &subject);
 	bucket = memo_hold(limiter->buckets, subject.key, now);
 	done = !limit->exact && decide_from_memory(bucket, limit, &rate, now, &decided);
+	if (!done || (decided.allowed && rate_lease_runs_low(bucket)))
+		question = rate_question_put(bucket, limit, &rate, now);
 	if (!done) {
-		wanted = limit->exact ? 1 : next_lease(bucket, &rate, now);
-		unused = bucket->leased;
+		question.unused = bucket->leased;
 		bucket->leased = 0;
-		bucket->asking++;
-		bucket->lease = wanted;
-		bucket->lease_ends_us = now.us + LEASE_MS * 1000;
 	}
 	memo_release(limiter->buckets, bucket, remember_until(bucket, now));
 	if (!done)
-		decided = take_lease(limiter, limit, &rate, &subject, wanted, unused, now, deadline);
+		decided = take_lease(limiter, limit, &rate, &subject, &question, now, deadline);
+	else if (question.wanted)
+		renew_lease(limiter, &rate, &subject, &question, now, deadline);
 	return counted(limiter, decided);
 }
 

@@ -7,6 +7,7 @@
 enum {
 	RATE_KEY_SIZE = 56, /* of the memory; Redis gets the whole text */
 	RATE_NAME_MAX = 64,
+	RATE_LEASE_MS = 2000,
 	RATE_TEXT_MAX = 256, /* of a name and a subject of half this at most */
 };
 
@@ -17,7 +18,7 @@ enum {
 struct rate_bucket {
 	int64_t leased;        /* calls granted and not yet used */
 	int64_t lease;         /* how many were asked for last */
-	int64_t asking;        /* calls that are waiting for Redis at this moment */
+	int64_t leasing;       /* is somebody asking Redis for a lease at this moment? */
 	int64_t lease_ends_us; /* then the rest goes back */
 	int64_t whole_us;      /* by Redis's word, on our clock */
 	int64_t open_us;       /* after a refusal: when the next call may come */
@@ -61,3 +62,23 @@ void rate_give_back_alone(const struct rate_limiter *limiter, struct rate_bucket
 /* The same algorithm for this instance alone, of one call at most. Redis away: at half the rate, and half the burst. */
 struct rate_grant rate_decide_alone(struct rate_limiter *limiter, struct rate_bucket *bucket, struct rate rate,
 	int64_t wanted, Time now);
+
+/*
+ * Leases (ratelimit_lease.c). One caller of a subject at a time leases: it puts the question with the bucket held, asks
+ * with the bucket let go, and settles it, which holds the bucket again. Those who come short meanwhile ask for themselves
+ * alone. A large lease is renewed when it runs low: one of its callers does that while the others go on with the rest.
+ */
+struct rate_question {
+	int64_t wanted, unused;
+	bool leases;
+};
+
+struct rate_question rate_question_put(struct rate_bucket *bucket, const struct rate_limit *limit,
+	const struct rate *rate, Time now);
+/* False when Redis did not answer, or is none. */
+bool rate_question_ask(struct rate_limiter *limiter, const struct rate_question *question,
+	const struct rate_subject *subject, const struct rate *rate, struct deadline deadline, struct rate_grant *out);
+/* The bucket may have been forgotten in between. */
+struct rate_bucket *rate_question_settle(struct rate_limiter *limiter, const struct rate_question *question,
+	const struct rate_subject *subject, Time now);
+bool rate_lease_runs_low(const struct rate_bucket *bucket);

@@ -9,6 +9,7 @@ static struct cache *cache;
 /* Slow to refill, so that the time a test takes adds nothing. */
 static const struct rate_limit sixty = { .name = "sixty", .count = 60, .period_ms = 24 * 3600 * 1000 };
 static const struct rate_limit five = { .name = "five", .count = 5, .period_ms = 24 * 3600 * 1000 };
+static const struct rate_limit plenty = { .name = "plenty", .count = 1000000, .period_ms = 24 * 3600 * 1000 };
 static const struct rate_limit quick = { .name = "quick", .count = 1000, .period_ms = 1000, .burst = 1 };
 
 static int start_redis(void **state)
@@ -137,6 +138,12 @@ static void a_refusal_is_remembered(void **state)
 	for (int i = 0; i < 1000; i++)
 		assert_false(take_at(limiter, &five, "flood", now).allowed);
 	assert_int_equal(rate_stats(limiter).leases, leases);
+	for (int i = 0; i < 61; i++)
+		take_at(limiter, &sixty, "flood", now);
+	leases = rate_stats(limiter).leases;
+	for (int i = 0; i < 1000; i++)
+		assert_false(take_at(limiter, &sixty, "flood", now).allowed);
+	assert_int_equal(rate_stats(limiter).leases, leases);
 	/* After a second it is asked again: the limit may have been lifted. */
 	assert_null(cache_del(cache, (Str[]){ STR("rate:five:flood") }, 1, deadline_in(LONG_MS)));
 	assert_false(take_at(limiter, &five, "flood", time_plus_ms(now, 999)).allowed);
@@ -238,6 +245,36 @@ static void threads_never_get_more(void **state)
 		rate_limiter_destroy(limiters[i]);
 }
 
+static void *take_thousands(void *argument)
+{
+	struct taker *taker = argument;
+
+	for (int i = 0; i < 2000; i++)
+		taker->allowed += take_at(taker->limiter, &plenty, "busy", clock_now()).allowed;
+	return NULL;
+}
+
+/* However many threads it comes through: one call renews the lease, the others go on with the rest of it. */
+static void a_busy_subject_asks_seldom(void **state)
+{
+	struct rate_limiter *limiter = limiter_of();
+	struct taker takers[8];
+	int allowed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(takers); i++) {
+		takers[i] = (struct taker){ .limiter = limiter };
+		assert_int_equal(pthread_create(&takers[i].thread, NULL, take_thousands, &takers[i]), 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(takers); i++) {
+		pthread_join(takers[i].thread, NULL);
+		allowed += takers[i].allowed;
+	}
+	assert_int_equal(allowed, 8 * 2000);
+	assert_in_range(rate_stats(limiter).leases, 8 * 2000 / 64, 8 * 2000 / 8);
+	rate_limiter_destroy(limiter);
+}
+
 struct burst {
 	struct rate_limiter *limiter;
 	pthread_barrier_t *together;
@@ -292,6 +329,7 @@ int main(void)
 		cmocka_unit_test(looking_asks_and_counts_nothing),
 		cmocka_unit_test(without_redis_half_is_allowed),
 		cmocka_unit_test(threads_never_get_more),
+		cmocka_unit_test(a_busy_subject_asks_seldom),
 		cmocka_unit_test(calls_side_by_side_are_not_refused_early),
 	};
 
