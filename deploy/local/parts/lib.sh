@@ -27,13 +27,14 @@ until_true() {
 	done
 }
 
-# Sets started_at to the start time of a process, in ticks since boot; fails for what is gone or a zombie.
+# Sets started_at to the start time of a process, in ticks since boot; fails for what is gone or a zombie. A zombie whose
+# other threads still end keeps its ports.
 process_start() {
 	local stat fields
 
 	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
 	read -ra fields <<<"${stat##*) }"
-	[[ ${fields[0]} != [ZX] ]] || return 1
+	[[ ${fields[0]} != [ZX] || ${fields[17]} -gt 1 ]] || return 1
 	started_at=${fields[19]}
 }
 
