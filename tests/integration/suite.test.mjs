@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -47,7 +48,7 @@ const setting = (dir, name) => new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSy
 async function listen(port = 0) {
 	const server = createServer().listen(port, '127.0.0.1');
 
-	await new Promise((resolve) => server.once('listening', resolve));
+	await once(server, 'listening');
 	return server;
 }
 
