@@ -1,18 +1,16 @@
-#define _GNU_SOURCE /* gettid */
 #include "io/password_private.h"
 
+#include "base/background.h"
 #include "base/wait.h"
 
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 enum {
 	THREADS_DEFAULT = 2,
 	THREADS_MAX     = 16,
 	QUEUE_DEFAULT   = 64,
-	NICE            = 10,
 	KEEP_MS_DEFAULT = 5000,
 };
 
@@ -73,8 +71,7 @@ static void *worker(void *argument)
 	struct password_pool *pool = argument;
 	struct password_job *job;
 
-	/* On Linux this is of the thread alone. Being nicer is always allowed. */
-	setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+	thread_step_back();
 	pthread_mutex_lock(&pool->lock);
 	while ((job = next_job(pool, &memory))) {
 		job->state = JOB_RUNNING;
