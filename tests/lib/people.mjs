@@ -39,6 +39,7 @@ export function usePeople(prepare = () => {}) {
 	before(
 		async () => {
 			held.suite = await Suite.boot({ env: manyLogins });
+			await held.suite.reachesBroker();
 			held.admin = await signInAdmin(held.suite);
 			await prepare(held);
 		},

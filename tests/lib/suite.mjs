@@ -14,6 +14,7 @@ import { after, before } from 'node:test';
 import { client } from './http.mjs';
 import { Connections } from './connections.mjs';
 import { familyOf } from './processes.mjs';
+import { until } from './until.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the daemons are that a suite starts. */
@@ -133,6 +134,15 @@ export class Suite extends Connections {
 
 	#command(...args) {
 		return run(script, ['--dir', this.dir, ...args], { env: this.env });
+	}
+
+	/**
+	 * Waits until the services have declared their exchange and queues, which readiness does not ask for: before that
+	 * nobody hears what a test announces.
+	 */
+	async reachesBroker() {
+		for (const url of Object.values(this.services))
+			await until(async () => (await (await fetch(`${url}/readyz`)).json()).broker === 'ok', { what: `the broker from ${url}` });
 	}
 
 	/** Starts a part that was stopped or killed, and waits until it is ready. */
