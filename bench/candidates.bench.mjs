@@ -35,7 +35,7 @@ const kinds = {
 		'w1ff1de77 w3c59d w82161242 w182be0c5',
 	],
 	'words side by side': ['"software engineer"', '"senior web developer"', '"project lead" data'],
-	'words left out': ['senior -developer', '-senior', 'engineer -software -web'],
+	'words left out': ['senior -developer', 'engineer -software -web'],
 	'a common word with a rare skill': [
 		{ q: 'senior', skills: '180' },
 		{ q: 'developer', skills: '170,175' },

@@ -3,19 +3,36 @@
 #include "model.h"
 #include "request.h"
 
-/* A place in a list of candidates: by rank or, without a text to rank by, by the time of the last change. */
-struct candidate_key {
-	int64_t weight;
+/* A place in the list by the time of the last change. */
+struct time_key {
+	Time updated_at;
 	int64_t id;
 };
 
-LOCAL_VIEW(candidate_key_view, candidate_key, FIELD(candidate_key, weight, REQUIRED), FIELD(candidate_key, id, REQUIRED));
+LOCAL_VIEW(time_key_view, time_key, FIELD(time_key, updated_at, REQUIRED), FIELD(time_key, id, REQUIRED));
+
+/* A place in the list by rank, and what the first page found: is there more than can be ranked, and where does it begin? The
+ * beginning of time is none. */
+struct rank_key {
+	int64_t weight;
+	int64_t id;
+	bool is_wide;
+	Time floor_at;
+	int64_t floor_id;
+};
+
+LOCAL_VIEW(rank_key_view, rank_key,
+	FIELD(rank_key, weight, REQUIRED), FIELD(rank_key, id, REQUIRED), FIELD(rank_key, is_wide, REQUIRED),
+	FIELD(rank_key, floor_at, 0), FIELD(rank_key, floor_id, 0));
+
+static const char BY_TIME[]       = "candidates by time";
+static const char BY_RANK[]       = "candidates by rank";
+static const char BEHIND_RANKED[] = "candidates behind the ranked";
 
 /* A search under way: the filter with its skills looked up. */
 struct search {
 	const struct candidate_filter *in;
 	IntList skill_ids;
-	struct candidate_key after;
 	int64_t limit;
 };
 
@@ -73,47 +90,101 @@ static bool sees_all(const struct request *r)
 	return req_has_role(r, ADMIN);
 }
 
-static Err list_latest(struct request *r, const struct search *s, struct rows *rows)
+/* The newest change first; with a text, only what it matches. Begins behind the key, if there is one. */
+static Err list_latest(struct request *r, const struct search *s, const char *list, const struct time_key *after,
+	struct page *out)
 {
 	const struct candidate_filter *in = s->in;
-	uint64_t fragments = (in->cursor.p ? CANDIDATE_LIST_AFTER : 0) | (sees_all(r) ? 0 : CANDIDATE_LIST_OWN) |
-		(in->skills.n ? CANDIDATE_LIST_SKILLS : 0) | (in->interest_ids.n ? CANDIDATE_LIST_INTERESTS : 0) |
-		(in->job_type ? CANDIDATE_LIST_JOB_TYPE : 0) | (in->location.n ? CANDIDATE_LIST_LOCATION : 0);
+	uint64_t fragments = (after ? CANDIDATE_LIST_AFTER : 0) | (in->q.n ? CANDIDATE_LIST_TEXT : 0) |
+		(sees_all(r) ? 0 : CANDIDATE_LIST_OWN) | (in->skills.n ? CANDIDATE_LIST_SKILLS : 0) |
+		(in->interest_ids.n ? CANDIDATE_LIST_INTERESTS : 0) | (in->job_type ? CANDIDATE_LIST_JOB_TYPE : 0) |
+		(in->location.n ? CANDIDATE_LIST_LOCATION : 0);
+	struct rows rows;
 
-	return db_query(r->tx,
-		SQL(candidate_list, .fragments = fragments, .before = { .us = s->after.weight }, .after_id = s->after.id,
-			.recruiter_id = r->user.user_id, .skill_ids = s->skill_ids, .interest_ids = in->interest_ids,
-			.job_type = word_stored(&job_type_words, in->job_type), .location = in->location, .limit = s->limit + 1),
-		rows);
-}
-
-static Err search_text(struct request *r, const struct search *s, struct rows *rows)
-{
-	const struct candidate_filter *in = s->in;
-	uint64_t fragments = (in->cursor.p ? CANDIDATE_SEARCH_AFTER : 0) | (sees_all(r) ? 0 : CANDIDATE_SEARCH_OWN) |
-		(in->skills.n ? CANDIDATE_SEARCH_SKILLS : 0) | (in->interest_ids.n ? CANDIDATE_SEARCH_INTERESTS : 0) |
-		(in->job_type ? CANDIDATE_SEARCH_JOB_TYPE : 0) | (in->location.n ? CANDIDATE_SEARCH_LOCATION : 0);
-
-	return db_query(r->tx,
-		SQL(candidate_search, .fragments = fragments, .q = in->q, .after_weight = s->after.weight,
-			.after_id = s->after.id, .recruiter_id = r->user.user_id, .skill_ids = s->skill_ids,
+	TRY(db_query(r->tx,
+		SQL(candidate_list, .fragments = fragments, .before = after ? after->updated_at : (Time){ 0 },
+			.after_id = after ? after->id : 0, .q = in->q, .recruiter_id = r->user.user_id, .skill_ids = s->skill_ids,
 			.interest_ids = in->interest_ids, .job_type = word_stored(&job_type_words, in->job_type),
 			.location = in->location, .limit = s->limit + 1),
-		rows);
+		&rows));
+	return page_fill(r, out, &rows, s->limit, list, &time_key_view);
+}
+
+static Err list_ranked(struct request *r, const struct search *s, const struct rank_key *after, struct page *out)
+{
+	const struct candidate_filter *in = s->in;
+	uint64_t fragments = (after ? CANDIDATE_SEARCH_AFTER : 0) | (sees_all(r) ? 0 : CANDIDATE_SEARCH_OWN) |
+		(in->skills.n ? CANDIDATE_SEARCH_SKILLS : 0) | (in->interest_ids.n ? CANDIDATE_SEARCH_INTERESTS : 0) |
+		(in->job_type ? CANDIDATE_SEARCH_JOB_TYPE : 0) | (in->location.n ? CANDIDATE_SEARCH_LOCATION : 0);
+	struct rank_key key = after ? *after : (struct rank_key){ 0 };
+	struct rows rows;
+
+	TRY(db_query(r->tx,
+		SQL(candidate_search, .fragments = fragments, .q = in->q, .after_weight = key.weight, .after_id = key.id,
+			.is_wide = key.is_wide, .floor_at = key.floor_at, .floor_id = key.floor_id,
+			.recruiter_id = r->user.user_id, .skill_ids = s->skill_ids, .interest_ids = in->interest_ids,
+			.job_type = word_stored(&job_type_words, in->job_type), .location = in->location, .limit = s->limit + 1),
+		&rows));
+	return page_fill(r, out, &rows, s->limit, BY_RANK, &rank_key_view);
+}
+
+/* Behind the last page of ranked candidates the list goes on by time, where more matched than could be ranked. */
+static Err go_on_behind(struct request *r, struct page *page)
+{
+	struct rank_key last;
+	struct time_key floor;
+
+	TRY(rows_read_some(&page->rows, page->count - 1, &rank_key_view, r->arena, &last));
+	if (!last.is_wide || !last.floor_at.us)
+		return OK;
+	floor = (struct time_key){ .updated_at = last.floor_at, .id = last.floor_id };
+	page->next_cursor = cursor_write(r->arena, BEHIND_RANKED, &time_key_view, &floor);
+	return page->next_cursor.p ? OK : fail(OVERLOADED, "no memory for a cursor");
 }
 
 /*
- * What a text matches is ranked within bounds (queries.sql): a word that many profiles hold finds the best of the newest
- * 2,000, a rare one finds all of its matches, up to 3,000.
+ * The best first, as far as they are ranked, and then the others, the newest first. A first page without anybody says
+ * that nobody matches, or that the newest do not and the others are too many to rank.
  */
+static Err search_text(struct request *r, const struct search *s, struct page *out)
+{
+	Str cursor = s->in->cursor;
+	struct time_key behind;
+	struct rank_key after;
+
+	if (cursor_is_of(cursor, BEHIND_RANKED)) {
+		TRY(cursor_read(r->arena, BEHIND_RANKED, cursor, &time_key_view, &behind));
+		return list_latest(r, s, BEHIND_RANKED, &behind, out);
+	}
+	TRY(cursor_read(r->arena, BY_RANK, cursor, &rank_key_view, &after));
+	TRY(list_ranked(r, s, cursor.p ? &after : NULL, out));
+	if (out->next_cursor.p)
+		return OK;
+	return out->count ? go_on_behind(r, out) : list_latest(r, s, BEHIND_RANKED, NULL, out);
+}
+
+/* Only a text that leaves something out can do nothing else. */
+static Err check_text(struct request *r, Str text)
+{
+	bool only_excludes = false;
+
+	if (str_find(text, '-') == text.n)
+		return OK;
+	TRY(db_maybe(r->tx, SQL(text_only_excludes, .q = text), NULL, NULL, &only_excludes));
+	if (!only_excludes)
+		return OK;
+	return req_field(r, "q", "excludes_only", "needs a word to look for besides those to leave out");
+}
+
 HANDLER(candidate_search, struct candidate_filter, struct page)
 {
-	const char *list = in->q.n ? "candidates by rank" : "candidates by time";
 	struct search search = { .in = in, .limit = in->limit ? in->limit : PAGE_DEFAULT };
-	struct rows rows;
+	struct time_key after;
 
-	TRY(cursor_read(r->arena, list, in->cursor, &candidate_key_view, &search.after));
+	TRY(check_text(r, in->q));
 	TRY(find_skills(r, &in->skills, &search.skill_ids));
-	TRY(in->q.n ? search_text(r, &search, &rows) : list_latest(r, &search, &rows));
-	return page_fill(r, out, &rows, search.limit, list, &candidate_key_view);
+	if (in->q.n)
+		return search_text(r, &search, out);
+	TRY(cursor_read(r->arena, BY_TIME, in->cursor, &time_key_view, &after));
+	return list_latest(r, &search, BY_TIME, in->cursor.p ? &after : NULL, out);
 }

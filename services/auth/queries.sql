@@ -325,11 +325,16 @@ select id from named
  union
 select id from skills where merged_into in (select id from named);
 
+-- name: text_only_excludes
+-- A row where a text names nothing to look for, only what to leave out: no index leads to what remains.
+select where querytree(websearch_to_tsquery('people', search_form(:q::text))) = 'T';
+
 -- name: candidate_list
 -- The newest first. The next 1,000 in that order are looked at one by one; where they do not fill the page, the filters
--- are narrow, and the index gives all that pass. weight is the time in microseconds.
+-- are narrow, and the index gives all that pass. weight is the time in microseconds. With a text it goes on behind the
+-- ranked ones of candidate_search.
 with newest as (
-	select user_id, updated_at, skill_ids, interest_ids, preferred_job_types, places, open_to_search, audience
+	select user_id, updated_at, search_text, skill_ids, interest_ids, preferred_job_types, places, open_to_search, audience
 	  from seeker_profiles
 	 where is_listed
 --[ after
@@ -342,6 +347,9 @@ near as materialized (
 	select user_id, updated_at
 	  from newest
 	 where true
+--[ text
+	   and search_text @@ websearch_to_tsquery('people', search_form(:q::text))
+--]
 --[ own
 	   and (open_to_search or audience && array[:recruiter_id::bigint])
 --]
@@ -366,6 +374,9 @@ rest as (
 	   and is_listed
 --[ after
 	   and (updated_at, user_id) < (:before, :after_id)
+--]
+--[ text
+	   and search_text @@ websearch_to_tsquery('people', search_form(:q))
 --]
 --[ own
 	   and audience && array[0, :recruiter_id]
@@ -396,9 +407,10 @@ select p.user_id as id, full_name, headline, summary, location, skill_ids, exper
  order by weight desc, user_id desc;
 
 -- name: candidate_search
--- The best match first. Every part is bounded, so that a word which everybody uses costs no more than a rare one: the
+-- The best match first. What is ranked is bounded, so that a word which everybody uses costs no more than a rare one: the
 -- newest 2,000 profiles are looked at one by one, and where one in 25 matches, they are all that is ranked. Otherwise the
--- search is a narrow one, for which the index gives every match, or the first 3,000 of them.
+-- search is a narrow one, for which the index gives every match; more than 3,000 make it wide after all. Behind what a
+-- wide search ranks, down to its floor, candidate_list goes on. Later pages keep to what the first one found.
 with query as materialized (
 	-- For words side by side the index gives all that hold the words, and each has to be looked at: so it is asked for
 	-- the words alone, and what it gives is bounded before it is looked at.
@@ -410,8 +422,22 @@ newest as (
 	select user_id, search_text, skill_ids, interest_ids, preferred_job_types, places, open_to_search, audience
 	  from seeker_profiles
 	 where is_listed
+--[ after
+	   and (updated_at, user_id) >= (:floor_at::timestamptz, :floor_id::bigint)
+--]
 	 order by updated_at desc, user_id desc
 	 limit 2000
+--[ after
+	       + 2000 -- for those that were changed since
+--]
+),
+floor as materialized (
+	select updated_at as floor_at, user_id as floor_id
+	  from seeker_profiles
+	 where is_listed
+	 order by updated_at desc, user_id desc
+	offset 1999
+	 limit 1
 ),
 near as materialized (
 	select user_id, (ts_rank(search_text, q, 1) * 1000000)::bigint as weight
@@ -434,12 +460,16 @@ near as materialized (
 	   and places ilike containing(:location::text)
 --]
 ),
-sample as (
+indexed as (
 	select user_id, search_text, q
 	  from seeker_profiles
-	  join query on search_text @@ words and querytree(q) not in ('', 'T')
-	 where (select count(*) from near) < 80
-	   and is_listed
+	  join query on search_text @@ words
+	 where is_listed
+	   and ((select count(*) from near) < 80
+--[ after
+	        or not :is_wide::boolean
+--]
+	       )
 --[ own
 	   and audience && array[0, :recruiter_id]
 --]
@@ -455,13 +485,24 @@ sample as (
 --[ location
 	   and places ilike containing(:location)
 --]
-	 limit 3000
+	 limit 3001
+),
+sample as materialized (
+	select user_id, case when search_text @@ q then (ts_rank(search_text, q, 1) * 1000000)::bigint end as weight from indexed
+),
+breadth as materialized (
+	select ((select count(*) from near) >= 80 or (select count(*) from sample) > 3000)
+--[ after
+	       and false or :is_wide
+--]
+	       as is_wide
 ),
 page as (
-	select user_id, weight
-	  from (select user_id, weight from near
-	         union
-	        select user_id, (ts_rank(search_text, q, 1) * 1000000)::bigint from sample where search_text @@ q) as found
+	select user_id, weight, is_wide
+	  from breadth,
+	       lateral (select user_id, weight from near where is_wide
+	                 union all
+	                select user_id, weight from sample where not is_wide and weight is not null) as found
 	 where true
 --[ after
 	   and (weight, user_id) < (:after_weight::bigint, :after_id::bigint)
@@ -470,9 +511,21 @@ page as (
 	 limit :limit::bigint
 )
 select p.user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
-       preferred_job_types, preferred_locations, open_to_search, created_at, updated_at, weight
+       preferred_job_types, preferred_locations, open_to_search, created_at, updated_at, weight,
+       is_wide,
+       coalesce(
+--[ after
+                :floor_at,
+--]
+                floor_at, 'epoch') as floor_at,
+       coalesce(
+--[ after
+                :floor_id,
+--]
+                floor_id, 0) as floor_id
   from page
   join seeker_profiles p using (user_id)
+  left join floor on true
  order by weight desc, user_id desc;
 
 -- name: skill_store

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { found, held, inOrder, leaf, query, seeker, tellSkill } from '../lib/candidates.mjs';
+import { wrongFields } from '../lib/people.mjs';
 import { until } from '../lib/until.mjs';
 
 describe('pages', () => {
@@ -43,7 +44,8 @@ describe('many profiles', () => {
 				select 'crowd' || n || '@example.com', '{seeker}', now(), now() from generate_series(1, 6000) as n
 				returning id
 			), said as (
-				select id, 'crowd' || case when id % 1000 = 7 then ' needle' else '' end as summary,
+				select id, 'crowd' || case when id % 1000 = 7 then ' needle' else '' end
+				                   || case when row_number() over (order by id) <= 3500 then ' oldcrowd' else '' end as summary,
 				       '2020-01-01'::timestamptz + id * interval '1 second' as time
 				  from made
 			)
@@ -64,6 +66,26 @@ describe('many profiles', () => {
 		assert.equal((await found({ q: 'needle' })).length, 6);
 		assert.equal((await found({ q: '"crowd needle"' })).length, 6);
 		assert.equal((await found({ q: 'crowd needle', location: 'crowdtown' })).length, 6);
+	});
+
+	// Each way to bound a search: many of the newest match, and few of them but many others.
+	for (const [what, filters, count] of [
+		['that many of the newest have', { q: 'crowd' }, 6000],
+		['that many have, but none of the newest', { q: 'oldcrowd' }, 3500],
+		['beside one that is left out', { q: 'crowd -needle', location: 'crowdtown' }, 5994],
+		['beside a filter', { q: 'crowd', location: 'crowdtown', limit: 37 }, 6000],
+	])
+		test(`who share a word ${what} are all reached, each once`, async () => {
+			const { ids, sizes } = await leaf({ limit: 100, ...filters });
+
+			assert.equal(ids.length, count);
+			assert.equal(new Set(ids).size, count);
+			assert.ok(sizes.every((size) => size > 0));
+		});
+
+	test('are not gone through for what a text leaves out alone', async () => {
+		for (const q of ['-needle', '-"crowd needle" -needle', '-needle or -crowd', 'crowd or -needle'])
+			assert.deepEqual(wrongFields(await held.recruiter.http.get(query({ q }))), ['q'], q);
 	});
 
 	test('are all listed without a text', async () => {

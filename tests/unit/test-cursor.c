@@ -74,6 +74,19 @@ static void what_is_no_cursor_of_the_list_is_malformed(void **state)
 	assert_null(cursor_read(&arena, "jobs", coded("jobs:{\"id\":1}"), &key_view, &key));
 }
 
+static void a_cursor_tells_its_list(void **state)
+{
+	struct key key = { .id = 42 };
+	Str text = cursor_write(&arena, "jobs", &key_view, &key);
+
+	(void)state;
+	assert_true(cursor_is_of(text, "jobs"));
+	assert_false(cursor_is_of(text, "job"));
+	assert_false(cursor_is_of(text, "jobs by name"));
+	assert_false(cursor_is_of(STR("!"), "jobs"));
+	assert_false(cursor_is_of(STR_NONE, "jobs"));
+}
+
 static void lengths_are_limited(void **state)
 {
 	char name[800];
@@ -111,6 +124,7 @@ int main(void)
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(an_absent_cursor_leaves_the_key_alone),
 		cmocka_unit_test(what_is_no_cursor_of_the_list_is_malformed),
+		cmocka_unit_test(a_cursor_tells_its_list),
 		cmocka_unit_test(lengths_are_limited),
 	};
 

@@ -22,22 +22,36 @@ Str cursor_write(struct arena *arena, const char *list, const struct view *key_v
 	return text;
 }
 
+/* Fills plain, which the key then lies in. */
+static Err open_cursor(Str text, const char *list, char plain[static CURSOR_TEXT_MAX], Str *key)
+{
+	size_t n;
+
+	if (!base64url_read(text, plain, CURSOR_TEXT_MAX, &n))
+		return fail(MALFORMED, "cursor: not base64url");
+	*key = (Str){ .p = plain, .n = n };
+	return str_eq(str_cut(key, ':'), str_of(list)) ? OK : fail(MALFORMED, "cursor: of another list");
+}
+
 Err cursor_read(struct arena *arena, const char *list, Str text, const struct view *key_view, void *key)
 {
 	struct field_errors errors = { .arena = arena };
 	char plain[CURSOR_TEXT_MAX];
 	struct decode decode;
-	Str rest;
-	size_t n;
+	Str written;
 
 	if (!text.p)
 		return OK;
-	if (!base64url_read(text, plain, sizeof(plain), &n))
-		return fail(MALFORMED, "cursor: not base64url");
-	rest = (Str){ .p = plain, .n = n };
-	if (!str_eq(str_cut(&rest, ':'), str_of(list)))
-		return fail(MALFORMED, "cursor: of another list");
+	TRY(open_cursor(text, list, plain, &written));
 	decode_init(&decode, key_view, key, &errors);
-	TRY(decode_json(&decode, rest));
+	TRY(decode_json(&decode, written));
 	return decode_finish(&decode) ? fail(MALFORMED, "cursor: not its key") : OK;
+}
+
+bool cursor_is_of(Str text, const char *list)
+{
+	char plain[CURSOR_TEXT_MAX];
+	Str key;
+
+	return !open_cursor(text, list, plain, &key);
 }

@@ -12,3 +12,5 @@ enum { CURSOR_TEXT_MAX = 1024 };
 Str cursor_write(struct arena *arena, const char *list, const struct view *key_view, const void *key);
 /* MALFORMED when the text is not a cursor of this list. The key is left alone when the text is absent. */
 Err cursor_read(struct arena *arena, const char *list, Str text, const struct view *key_view, void *key) MUST_CHECK;
+/* For lists that go on as another one: is the text a cursor of this list? */
+bool cursor_is_of(Str text, const char *list);
