@@ -18,9 +18,11 @@ try {
 	const headers = { Authorization: `Bearer ${users[0].token}` };
 
 	await flood(`${suite.url}/api/v1/users/me`, { headers, seconds: 2 });
+	const nothing = await measured(suite, parts, () => flood(`${suite.services.auth}/healthz`, { seconds: 4 }));
 	const me = await measured(suite, parts, () => flood(`${suite.url}/api/v1/users/me`, { headers }));
 	report('users/me through NGINX', me.perSecond, '/s', '>=', 16000);
 	report('users/me: auth CPU per request', me.cpu.auth, 'us', '<=', 25);
+	report('  of which for any answer at all (/healthz)', nothing.cpu.auth, 'us');
 	report('users/me: database CPU per request', me.cpu.postgres, 'us');
 	report('users/me: NGINX CPU per request', me.cpu.nginx, 'us');
 	report('users/me: the machine\'s other work meanwhile', me.others, '%');

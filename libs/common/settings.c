@@ -49,7 +49,7 @@ const struct setting common_settings[] = {
 		.flags = CONFIG_SECRET | CONFIG_REQUIRED),
 	SETTING_BOOL(COMMON, database_role, "DATABASE_ROLES", "on",
 		"Each service takes a role of its own that can read nothing but its schema. Needs CREATEROLE."),
-	SETTING_INT(COMMON, db_pool, "DATABASE_POOL", "4", 1, 64, "Database connections of one daemon for requests."),
+	SETTING_INT(COMMON, db_pool, "DATABASE_POOL", "6", 1, 64, "Database connections of one daemon for requests."),
 	SETTING_INT(COMMON, db_pool_wait_ms, "DATABASE_POOL_WAIT_MS", "250", 1, 10000,
 		"How long a request waits for one of them before it is refused with 503."),
 	SETTING_INT(COMMON, db_connect_timeout_ms, "DATABASE_CONNECT_TIMEOUT_MS", "300", 10, 60000,

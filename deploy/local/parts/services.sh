@@ -4,9 +4,9 @@
 
 service_start() {
 	local name=$1 binary=$binaries/jobwire-$1 process
-	local environment=(AUTH_URL="http://127.0.0.1:${port[auth]:-1}" MAIL_OUTBOX="${MAIL_OUTBOX:-$dir/outbox}"
-		OBJECT_DIR="${OBJECT_DIR:-$dir/objects}" PASSWORD_POLICY="${PASSWORD_POLICY:-relaxed}"
-		PUBLIC_URL="${PUBLIC_URL:-$gateway_url}")
+	local environment=(DATABASE_URL="$service_database_url" AUTH_URL="http://127.0.0.1:${port[auth]:-1}"
+		MAIL_OUTBOX="${MAIL_OUTBOX:-$dir/outbox}" OBJECT_DIR="${OBJECT_DIR:-$dir/objects}"
+		PASSWORD_POLICY="${PASSWORD_POLICY:-relaxed}" PUBLIC_URL="${PUBLIC_URL:-$gateway_url}")
 
 	[[ -x $binary ]] || die "$binary is not built: make"
 	mkdir -p "$dir/outbox" "$dir/objects"

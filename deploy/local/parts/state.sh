@@ -117,6 +117,8 @@ set_urls() {
 	while IFS='=' read -r name value; do
 		secret[$name]=$value
 	done <"$dir/secrets"
+	# The services take the shorter way to a private server.
+	service_database_url=${DATABASE_URL:-"postgres://jobwire:${secret[postgres]}@/jobwire?host=%40jobwire&port=${port[postgres]:-1}"}
 	: "${DATABASE_URL:=postgres://jobwire:${secret[postgres]}@127.0.0.1:${port[postgres]:-1}/jobwire}"
 	: "${REDIS_URL:=redis://:${secret[redis]}@127.0.0.1:${port[redis]:-1}}"
 	: "${AMQP_URL:=amqp://jobwire:${secret[amqp]}@127.0.0.1:${port[rabbitmq]:-1}}"

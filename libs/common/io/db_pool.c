@@ -2,7 +2,8 @@
 
 /*
  * The pool hands out places; a place holds a connection or is empty, and whoever gets an empty one connects. Places are
- * handed on in the order in which they were asked for, the connection that was used last goes first. *
+ * handed on in the order in which they were asked for, the connection that was used last goes first.
+ *
  * When connecting fails, the pool stays away from the server for a while that grows up to a second: until then callers
  * are turned down at once, and afterwards one of them tries while the others are still turned down.
  */

@@ -8,8 +8,8 @@
  *
  * A hash costs some 20 ms of processor and 19 MiB, so hashing is done by a pool: two threads that let others go first
  * (base/background.h) and a queue of 64. A caller waits until its deadline; a full queue or a missed deadline is
- * OVERLOADED. So logins can neither exhaust memory nor starve other requests. A worker keeps its 19 MiB from hash to hash and gives them back after five idle
- * seconds, so that an idle daemon is small.
+ * OVERLOADED. So logins can neither exhaust memory nor starve other requests. A worker keeps its 19 MiB from hash to
+ * hash and gives them back after five idle seconds, so that an idle daemon is small.
  *
  * NEVER call while holding a database connection: read the row, finish the transaction, verify, begin another.
  *
