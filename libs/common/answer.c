@@ -81,7 +81,7 @@ void answer_send(struct request *r)
 {
 	bool problem = r->status >= 400;
 
-	if (problem || (r->route && r->route->out))
+	if (problem || (r->route && r->route->out && r->status != 304))
 		req_header(r, "Content-Type", problem ? STR(PROBLEM_TYPE) : STR("application/json"));
 	if (r->retry_after_s)
 		req_header_int(r, "Retry-After", r->retry_after_s);

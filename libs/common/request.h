@@ -37,6 +37,7 @@ struct request {
 	struct buf *headers;
 	struct field_errors errors;
 	int retry_after_s;
+	Str etag; /* see conditional.h */
 	struct after_commit *after_commit, **after_commit_end; /* see req_after_commit() */
 };
 

@@ -3,6 +3,7 @@
 #include "address.h"
 #include "answer.h"
 #include "caller.h"
+#include "conditional.h"
 #include "idempotency.h"
 #include "input.h"
 #include "probes.h"
@@ -125,6 +126,7 @@ static void begin(struct work *work)
 	r->tx->origin = &work->origin;
 	r->status = r->route->operation->status;
 	r->errors = (struct field_errors){ .arena = r->arena };
+	r->etag = STR_NONE;
 	req_forget_after_commit(r);
 	r->http->body->n = HTTP_HEAD_MAX;
 }
@@ -166,6 +168,7 @@ static Err perform(struct work *work, void *in)
 		return fail(OVERLOADED, "no memory for the answer");
 	TRY(r->route->operation->handler->run(r, in, out));
 	TRY(answer_encode(r, out));
+	answer_condense(r);
 	return idempotency_store(r, &work->key, str_slice(buf_str(r->headers), own_headers, r->headers->n), answer_body(r));
 }
 
