@@ -71,3 +71,4 @@ int test_tx(void);
 int test_faults(void);
 int test_migrate(void);
 int test_session(void);
+int test_schedule(void);

@@ -12,6 +12,7 @@ static const struct {
 	{ "faults", test_faults },
 	{ "migrate", test_migrate },
 	{ "session", test_session },
+	{ "schedule", test_schedule },
 };
 
 static bool is_chosen(const char *name, int argc, char **argv)

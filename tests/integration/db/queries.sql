@@ -134,3 +134,14 @@ begin
 		grant jobwire_lowly to lowly;
 	end if;
 end $$;
+
+-- name: item_take
+update items set amount = 1
+ where id in (select id from items where amount = 0 order by id limit :limit::bigint for update skip locked)
+returning id, name, amount, created_at;
+
+-- name: item_due_count
+select count(*) as n from items where amount = 0;
+
+-- name: item_trail_count
+select count(*) as n from items where name like 'done %';
