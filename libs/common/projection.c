@@ -76,10 +76,11 @@ static Err look_until(struct search *search, struct deadline deadline)
 
 static Err wait_for(struct search *search)
 {
+	int wait_ms = search->projection->wait_ms ? search->projection->wait_ms : PROJECTION_WAIT_MS;
 	Err error = UNAVAILABLE;
 
 	if (atomic_fetch_add(&waiting, 1) < PROJECTION_WAITERS)
-		error = look_until(search, deadline_sooner(deadline_in(PROJECTION_WAIT_MS), search->tx->deadline));
+		error = look_until(search, deadline_sooner(deadline_in(wait_ms), search->tx->deadline));
 	atomic_fetch_sub(&waiting, 1);
 	return error;
 }

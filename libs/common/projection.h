@@ -18,6 +18,7 @@ enum { PROJECTION_WAIT_MS = 1000, PROJECTION_WAITERS = 64 };
 struct projection {
 	const char *consumer; /* whose queue feeds it */
 	const char *source;   /* the service it copies from */
+	int wait_ms;          /* 0: PROJECTION_WAIT_MS; less for whoever can go on without the row */
 };
 
 /*

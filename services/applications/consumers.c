@@ -13,6 +13,6 @@ CONSUMER(on_job, job_state)
 }
 
 const struct consumer applications_consumers[] = {
-	{ "jobs", on_job, KINDS("job.posted"), .prefetch = 200, .batch = 100 },
+	{ "jobs", on_job, KINDS(JOB_STATE_KINDS), .prefetch = 200, .batch = 100 },
 	{ 0 },
 };

@@ -12,11 +12,17 @@ enum job_type {
 	JOB_FREELANCE,
 };
 enum chat_mode { CHAT_GROUP = 1, CHAT_PRIVATE };
+enum salary_period { SALARY_YEAR = 1, SALARY_MONTH, SALARY_WEEK, SALARY_DAY, SALARY_HOUR };
 
 extern const struct words job_status_words;
 extern const struct words job_type_words;
 extern const struct words chat_mode_words;
+extern const struct words salary_period_words;
 
+/*
+ * A posting, from the moment it is first open; nobody hears of a draft. The description is the one thing that is left out:
+ * it is long, and whoever wants to read it asks for the job.
+ */
 struct job_state {
 	int64_t id;
 	int64_t version;
@@ -24,14 +30,38 @@ struct job_state {
 	Str title;
 	Str company;
 	Str location;
+	Str city, region, country;
+	bool remote;
 	unsigned status;
 	unsigned job_type;
+	Str industry;
+	OptInt industry_id;
+	IntList skill_ids;
+	StrList skills;
+	OptInt salary_min, salary_max;
+	Str salary_currency;
+	unsigned salary_period;
+	Str salary_text;
+	Str work_hours;
+	Time application_deadline;
+	Time expires_at;
 	Str chat_group_id;
 	unsigned chat_mode;
+	Time posted_at;
 	Time created_at;
+	Time updated_at;
 	bool deleted;
 };
 
 extern const struct view job_state_view;
 
+/* Once, when it is first open. What comes later, paused and opened again too, is one of the others. */
 EVENT(job_posted, job_state)
+EVENT(job_updated, job_state)
+EVENT(job_paused, job_state)
+EVENT(job_closed, job_state)
+EVENT(job_expired, job_state)
+EVENT(job_deleted, job_state)
+
+/* For KINDS() of whoever keeps a copy of jobs. */
+#define JOB_STATE_KINDS "job.posted", "job.updated", "job.paused", "job.closed", "job.expired", "job.deleted"

@@ -12,7 +12,11 @@ static const struct queue queues[] = {
 	{ "auth", "activity", 1, KINDS("#"), NULL },
 	{ "auth", "skills", 1, KINDS("skill.added", "skill.updated"), SOURCES("jobs") },
 	{ "auth", "applicants", 1, KINDS("application.submitted"), SOURCES("applications") },
-	{ "applications", "jobs", 1, KINDS("job.posted"), SOURCES("jobs") },
+	{ "jobs", "people", 1,
+		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed",
+			"profile.updated"),
+		SOURCES("auth") },
+	{ "applications", "jobs", 1, KINDS(JOB_STATE_KINDS), SOURCES("jobs") },
 	{ "chat", "conversations", 1, KINDS("job.posted", "application.submitted"), NULL },
 	{ "notify", "applications", 1, KINDS("application.submitted"), NULL },
 	{ "notify", "users", 1,
@@ -35,7 +39,8 @@ const struct topology topology = {
 static const struct event *const events[] = {
 	&event_user_registered, &event_user_updated, &event_user_deactivated, &event_user_deleted,
 	&event_user_role_changed, &event_session_revoked, &event_password_reset_requested, &event_password_changed,
-	&event_profile_updated, &event_job_posted, &event_application_submitted,
+	&event_profile_updated, &event_job_posted, &event_job_updated, &event_job_paused, &event_job_closed, &event_job_expired,
+	&event_job_deleted, &event_application_submitted,
 	&event_skill_added, &event_skill_updated,
 };
 
