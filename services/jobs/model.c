@@ -1,32 +1,75 @@
 #include "model.h"
 
-#define JOB_FIELDS                                                                         \
-	FIELD(job, id, READ_ONLY),                                                         \
-	FIELD(job, recruiter_id, READ_ONLY),                                               \
-	FIELD(job, title, READ_ONLY, .example = "\"Systems programmer\""),                 \
-	FIELD(job, description, READ_ONLY),                                                \
-	FIELD(job, company, READ_ONLY),                                                    \
-	FIELD(job, location, READ_ONLY),                                                   \
-	FIELD(job, job_type, READ_ONLY, .words = &job_type_words),                         \
-	FIELD(job, status, READ_ONLY, .words = &job_status_words),                         \
-	FIELD(job, chat_group_id, READ_ONLY, .doc = "The conversation about this job"),    \
-	FIELD(job, created_at, READ_ONLY),                                                 \
-	FIELD(job, updated_at, READ_ONLY)
+#include "checks.h"
 
-VIEW(job_view, job, JOB_FIELDS);
-VIEW(job_row_view, job, JOB_FIELDS, FIELD(job, version, READ_ONLY));
+enum { PROSE_MAX = 20000, SKILLS_MAX = 50 };
 
-VIEW(new_job_view, new_job,
-	FIELD(new_job, title, REQUIRED, .max = 200, .example = "\"Systems programmer\""),
-	FIELD(new_job, description, REQUIRED | MULTILINE, .max = 20000, .example = "\"Write the best C of your life.\""),
-	FIELD(new_job, company, 0, .max = 200),
-	FIELD(new_job, location, 0, .max = 200),
-	FIELD(new_job, job_type, 0, .words = &job_type_words),
-	FIELD(new_job, status, 0, .words = &job_status_words, .doc = "DRAFT or OPEN"));
+/* No salary is larger, and in cents it is still a number that JSON keeps exactly. */
+#define SALARY_MAX 1000000000000
+
+/* What is written by people, in the order in which it is shown; mode is READ_ONLY where it is an answer. */
+#define JOB_TEXTS(mode)                                                                                                \
+	FIELD(job, company, mode, .max = 200, .example = "\"Analytical Engines\""),                                    \
+	FIELD(job, location, mode, .max = 200, .doc = "As people say it", .example = "\"Berlin, Germany\""),           \
+	FIELD(job, city, mode, .max = 100),                                                                            \
+	FIELD(job, region, mode, .max = 100),                                                                          \
+	FIELD(job, country, mode, .max = 100),                                                                         \
+	FIELD(job, remote, mode),                                                                                      \
+	FIELD(job, job_type, mode, .words = &job_type_words, .example = "\"FULL_TIME\""),                              \
+	FIELD(job, industry, mode, .max = 100, .doc = "A name of the catalogue, or any other"),                        \
+	FIELD(job, industry_id, mode, .min = 1, .max = INT32_MAX),                                                     \
+	FIELD(job, skill_ids, mode, .max = SKILLS_MAX, .example = "[1,41]")
+
+#define JOB_TERMS(mode)                                                                                                \
+	FIELD(job, salary_min, mode, .max = SALARY_MAX),                                                               \
+	FIELD(job, salary_max, mode, .max = SALARY_MAX),                                                               \
+	FIELD(job, salary_currency, mode, .max = 3, .check = check_currency, .doc = "ISO 4217", .example = "\"EUR\""), \
+	FIELD(job, salary_period, mode, .words = &salary_period_words, .doc = "YEAR where it is not said"),            \
+	FIELD(job, salary_text, mode, .max = 200),                                                                     \
+	FIELD(job, work_hours, mode, .max = 200),                                                                      \
+	FIELD(job, application_deadline, mode),                                                                        \
+	FIELD(job, expires_at, mode, .doc = "When the posting ends by itself"),                                        \
+	FIELD(job, chat_mode, mode, .words = &chat_mode_words)
+
+#define JOB_SHOWN                                                                                                      \
+	FIELD(job, id, READ_ONLY), FIELD(job, recruiter_id, READ_ONLY),                                                \
+	FIELD(job, title, READ_ONLY, .example = "\"Systems programmer\""), FIELD(job, description, READ_ONLY),         \
+	JOB_TEXTS(READ_ONLY), FIELD(job, skills, READ_ONLY, .doc = "The names of skill_ids"), JOB_TERMS(READ_ONLY),    \
+	FIELD(job, chat_group_id, READ_ONLY, .doc = "The conversation about this job"),                                \
+	FIELD(job, status, READ_ONLY, .words = &job_status_words), FIELD(job, posted_at, READ_ONLY),                   \
+	FIELD(job, created_at, READ_ONLY), FIELD(job, updated_at, READ_ONLY)
+
+#define JOB_WRITTEN                                                                                                    \
+	FIELD(job, recruiter_id, 0, .min = 1, .max = INT32_MAX, .doc = "Oneself; administrators post for others"),     \
+	FIELD(job, title, REQUIRED, .max = 200, .example = "\"Systems programmer\""),                                  \
+	FIELD(job, description, REQUIRED | MULTILINE, .max = PROSE_MAX, .doc = "Plain text or Markdown",               \
+		.example = "\"Write the best C of your life.\""),                                                      \
+	JOB_TEXTS(0), JOB_TERMS(0)
+
+VIEW(job_view, job, JOB_SHOWN);
+VIEW(job_row_view, job, JOB_SHOWN, FIELD(job, version, READ_ONLY), FIELD(job, company_given, READ_ONLY));
+
+VIEW(new_job_view, job, JOB_WRITTEN, FIELD(job, status, 0, .words = &job_status_words, .doc = "DRAFT or OPEN"));
+
+VIEW(job_edit_view, job, FIELD(job, id, REQUIRED, .min = 1), JOB_WRITTEN,
+	FIELD(job, status, 0, .words = &job_status_words));
 
 VIEW(job_ref_view, job_ref, FIELD(job_ref, id, REQUIRED, .min = 1));
 
+VIEW(job_status_edit_view, job_status_edit,
+	FIELD(job_status_edit, id, REQUIRED, .min = 1),
+	FIELD(job_status_edit, status, REQUIRED, .words = &job_status_words, .doc = "OPEN, PAUSED or CLOSED"));
+
+#define PAGE_FIELDS(tag) FIELD(tag, limit, 0, .min = 1, .max = 100), FIELD(tag, cursor, 0, .max = 1024)
+
+VIEW(history_query_view, history_query, FIELD(history_query, id, REQUIRED, .min = 1), PAGE_FIELDS(history_query));
+
+VIEW(history_entry_view, history_entry,
+	FIELD(history_entry, version, READ_ONLY),
+	FIELD(history_entry, changed_at, READ_ONLY),
+	FIELD(history_entry, changed_by, READ_ONLY, .doc = "null: its time had come"),
+	FIELD(history_entry, changes, READ_ONLY, .doc = "By field: what it was and what it became"));
+
 VIEW(job_query_view, job_query,
 	FIELD(job_query, q, 0, .max = 200, .also = "search keyword"),
-	FIELD(job_query, limit, 0, .min = 1, .max = 100),
-	FIELD(job_query, cursor, 0, .max = 1024));
+	PAGE_FIELDS(job_query));

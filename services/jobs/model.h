@@ -1,32 +1,67 @@
 #pragma once
-/* The nouns of the jobs service and the views in which they are spoken. Constant. */
+/*
+ * The nouns of the jobs service: the structs that its handlers take and give, and the views in which they are spoken and
+ * bound to rows. Constant; the structs are values whose texts live in a request's arena.
+ */
 #include "contracts/jobs.h"
 
 struct job {
 	int64_t id;
-	int64_t recruiter_id;
-	Str title, description, company, location;
-	unsigned job_type, status;
+	int64_t recruiter_id; /* in input 0: whoever asks */
+	Str title, description, company, location, city, region, country;
+	bool remote;
+	unsigned job_type;
+	Str industry;
+	OptInt industry_id;
+	IntList skill_ids;
+	StrList skills; /* the names of skill_ids */
+	OptInt salary_min, salary_max;
+	Str salary_currency;
+	unsigned salary_period;
+	Str salary_text, work_hours;
+	Time application_deadline, expires_at;
+	unsigned chat_mode;
 	Str chat_group_id;
-	Time created_at, updated_at;
+	unsigned status;
+	Time posted_at, created_at, updated_at;
 	int64_t version;
+	bool company_given; /* else it follows the recruiter's profile */
 };
 
 extern const struct view job_view;
 extern const struct view job_row_view;
-
-struct new_job {
-	Str title, description, company, location;
-	unsigned job_type, status;
-};
-
 extern const struct view new_job_view;
+extern const struct view job_edit_view; /* PUT and PATCH, with the id of the address */
 
 struct job_ref {
 	int64_t id;
 };
 
 extern const struct view job_ref_view;
+
+struct job_status_edit {
+	int64_t id;
+	unsigned status;
+};
+
+extern const struct view job_status_edit_view;
+
+struct history_query {
+	int64_t id; /* the job's */
+	int64_t limit;
+	Str cursor;
+};
+
+extern const struct view history_query_view;
+
+struct history_entry {
+	int64_t version;
+	Time changed_at;
+	OptInt changed_by;
+	Json changes;
+};
+
+extern const struct view history_entry_view;
 
 struct job_query {
 	Str q;

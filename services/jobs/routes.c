@@ -1,9 +1,23 @@
 #include "routes.h"
 
-#include "model.h"
+#include "conditional.h"
+#include "jobs.h"
 
-OPERATION(job_create, AUTH(RECRUITER | ADMIN), 201, .doc = "Post a job");
+#define STAFF AUTH(RECRUITER | ADMIN)
+
+OPERATION(job_create, STAFF, 201, .prepare = job_find_company, .doc = "Post a job, or begin a draft");
 OPERATION(job_show, OPTIONAL, 200, .cache_s = 1, .doc = "One job");
+OPERATION(job_edit, STAFF, 200, .flags = BASED, .base = job_load, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS),
+	.doc = "Change parts of a job");
+OPERATION(job_replace, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS), .doc = "Write a job anew");
+OPERATION(job_set_status, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS),
+	.doc = "Open, pause or close a job");
+OPERATION(job_publish, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS),
+	.doc = "Open a draft, or a paused job again");
+OPERATION(job_pause, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS), .doc = "Pause an open job");
+OPERATION(job_close, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS), .doc = "Close a job for good");
+OPERATION(job_delete, STAFF, 204, .problems = PROBLEMS(PRECONDITION_FAILED), .doc = "Delete a job; applications survive it");
+OPERATION(job_history, STAFF, 200, .doc = "What was changed, newest first");
 OPERATION(job_search, EVERYBODY, 200, .cache_s = 1, .doc = "Search the open jobs, newest first");
 
 #define V1 "/api/v1"
@@ -12,5 +26,13 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs", &job_create, &new_job_view, &job_view },
 	{ HTTP_GET, V1 "/jobs/search", &job_search, &job_query_view, &job_view, LIST_DATA },
 	{ HTTP_GET, V1 "/jobs/{id}", &job_show, &job_ref_view, &job_view },
+	{ HTTP_PUT, V1 "/jobs/{id}", &job_replace, &job_edit_view, &job_view },
+	{ HTTP_PATCH, V1 "/jobs/{id}", &job_edit, &job_edit_view, &job_view },
+	{ HTTP_DELETE, V1 "/jobs/{id}", &job_delete, &job_ref_view },
+	{ HTTP_PATCH, V1 "/jobs/{id}/status", &job_set_status, &job_status_edit_view, &job_view },
+	{ HTTP_POST, V1 "/jobs/{id}/publish", &job_publish, &job_ref_view, &job_view },
+	{ HTTP_POST, V1 "/jobs/{id}/pause", &job_pause, &job_ref_view, &job_view },
+	{ HTTP_POST, V1 "/jobs/{id}/close", &job_close, &job_ref_view, &job_view },
+	{ HTTP_GET, V1 "/jobs/{id}/history", &job_history, &history_query_view, &history_entry_view, LIST_DATA },
 	{ 0 },
 };

@@ -23,7 +23,7 @@ describe('an answer', () => {
 		assert.equal(fromCache(await visitor().get('/.well-known/jwks.json')), 'MISS');
 		assert.equal(fromCache(await visitor().get('/.well-known/jwks.json')), 'HIT');
 		await until(async () => fromCache(await visitor().get(`/api/v1/jobs/${job.id}`)) === 'HIT');
-		await held.suite.sql(`update jobs.jobs set title = 'Renewed' where id = $1`, [job.id]);
+		await held.suite.sql(`update jobs.jobs set title = 'Renewed', version = version + 1 where id = $1`, [job.id]);
 		await until(async () => (await visitor().get(`/api/v1/jobs/${job.id}`)).body.title === 'Renewed');
 	});
 

@@ -33,12 +33,12 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 }
 
 /** A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. */
-export function usePeople(prepare = () => {}) {
+export function usePeople(prepare = () => {}, env = {}) {
 	const held = {};
 
 	before(
 		async () => {
-			held.suite = await Suite.boot({ env: manyLogins });
+			held.suite = await Suite.boot({ env: { ...manyLogins, ...env } });
 			await held.suite.reachesBroker();
 			held.admin = await signInAdmin(held.suite);
 			await prepare(held);

@@ -1,0 +1,33 @@
+#include "consumers.h"
+
+#include "contracts/users.h"
+#include "io/db.h"
+#include "jobs/queries.h"
+#include "model.h"
+
+/* A name that is gone is forgotten, and with it the person: what is left of a deleted user is the id. */
+CONSUMER(on_user, user_state)
+{
+	return db_exec(d->tx,
+		SQL(person_store, .id = ev->id, .version = ev->version, .name = ev->deleted ? STR_NONE : ev->name,
+			.is_active = ev->is_active && !ev->deleted, .registered_at = ev->created_at),
+		NULL);
+}
+
+CONSUMER(on_profile, profile_state)
+{
+	return db_exec(d->tx,
+		SQL(profile_store, .id = ev->id, .version = ev->version, .company_name = ev->company_name,
+			.is_seeker = ev->is_seeker && !ev->deleted, .skill_ids = ev->skill_ids, .interest_ids = ev->interest_ids,
+			.job_types = words_stored(d->arena, &job_type_words, ev->preferred_job_types),
+			.places = ev->preferred_locations),
+		NULL);
+}
+
+const struct consumer jobs_consumers[] = {
+	{ "people", on_user,
+		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),
+		.prefetch = 200, .batch = 100 },
+	{ "people", on_profile, KINDS("profile.updated") },
+	{ 0 },
+};

@@ -1,0 +1,45 @@
+#pragma once
+/*
+ * What the handlers of jobs share: the service's settings, and the one way in which a job is read, written and told of.
+ * All of it runs on a request's thread within its transaction, or on a worker's within its turn; texts live in the arena
+ * of whichever it is.
+ */
+#include "model.h"
+#include "problems.h"
+#include "service.h"
+
+struct request;
+
+struct jobs_config {
+	const char *chat_mode;
+};
+
+struct jobs {
+	const struct jobs_config *config;
+	unsigned chat_mode; /* of a job that does not say */
+};
+
+extern const struct setting jobs_settings[];
+
+Err jobs_init(struct app *app) MUST_CHECK;
+void jobs_finish(struct app *app);
+
+/* The job, locked until the end of the transaction, for a caller who may change it and has seen its present version. */
+Err job_lock(struct request *r, int64_t id, struct job *out) MUST_CHECK;
+/*
+ * Settles what people may leave to us, and refuses what cannot be: names of skills and industry, the company, the order of
+ * the salaries. `before` is the job as it stands; of a new one, all zero.
+ */
+Err job_settle(struct request *r, const struct job *before, struct job *job) MUST_CHECK;
+/* Writes the job over the present one and tells of it; what changes nothing is no new version. */
+Err job_store(struct request *r, const struct job *before, const struct job *job, struct job *out) MUST_CHECK;
+
+/* May a job go from one status to the other? Staying is always allowed. */
+bool job_may_become(unsigned from, unsigned to);
+/* Tells what a change from one status (0: it is new) to its present one means to others; nobody hears of drafts. */
+Err job_announce(struct tx *tx, unsigned from, const struct job *job) MUST_CHECK;
+Err job_announce_deleted(struct tx *tx, const struct job *job) MUST_CHECK;
+
+/* What runs ahead of a handler, see struct operation. */
+Err job_load(struct request *r, void *job) MUST_CHECK;
+Err job_find_company(struct request *r, void *job) MUST_CHECK;
