@@ -165,6 +165,38 @@ static void refuses_crooked_fragments(void **state)
 	assert_refused(s, "-- name: a\n--[\nselect 1\n--]\n", 2, "\"\" is no name");
 }
 
+static void puts_parts_in_their_place(void **state)
+{
+	static const char shared[] = "-- part: rules\n--[ q\n and q = :q::text -- as said\n--]\n and x\n\n-- part: order\norder by id\n"
+				     "-- name: a\n-- Says why.\nselect 1 where true\n--+ rules\n--+ order\nlimit :n::bigint;\n"
+				     "-- name: b\nselect 2 where (true\n--+ rules\n) or (true\n--+  rules\n);\n";
+	static const char written_out[] = "-- name: a\n-- Says why.\nselect 1 where true\n--[ q\n and q = :q::text\n--]\n and x "
+					  "order by id limit :n::bigint;\n"
+					  "-- name: b\nselect 2 where (true\n--[ q\n and q = :q::text\n--]\n and x ) or (true\n"
+					  "--[ q\n and q = :q::text\n--]\n and x );\n";
+	_cleanup_(buf_finish) struct buf by_parts, by_hand;
+	struct scratch *s = *state;
+
+	write_file(s->sql, shared);
+	assert_int_equal(run_queries(s, "parts", s->sql), 0);
+	read_file(s->source, &by_parts);
+	write_file(s->sql, written_out);
+	assert_int_equal(run_queries(s, "parts", s->sql), 0);
+	read_file(s->source, &by_hand);
+	assert_string_equal(by_parts.p, by_hand.p);
+}
+
+static void refuses_crooked_parts(void **state)
+{
+	struct scratch *s = *state;
+
+	assert_refused(s, "-- name: a\nselect 1\n--+ x\n", 3, "there is no part \"x\" above");
+	assert_refused(s, "-- name: a\nselect 1\n--+ x\n-- part: x\n and 1\n", 3, "there is no part \"x\" above");
+	assert_refused(s, "-- part: x\n1\n-- part: x\n2\n", 3, "there is a part \"x\" already");
+	assert_refused(s, "-- part: x\n1\n-- part: y\n--+ x\n-- name: a\nselect\n--+ y\n", 4, "a part inside of a part");
+	assert_refused(s, "-- part: x\n'never\n-- name: a\nselect\n--+ x\n", 2, "never closed");
+}
+
 static int run_migrations(struct scratch *s, const char *first, const char *second)
 {
 	return run(s, (char *[]){ GENERATOR, "migrations", "golden", s->source, (char *)(uintptr_t)first,
@@ -213,6 +245,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refuses_what_it_does_not_understand, make, drop),
 		cmocka_unit_test_setup_teardown(refuses_parameters_without_a_type, make, drop),
 		cmocka_unit_test_setup_teardown(refuses_crooked_fragments, make, drop),
+		cmocka_unit_test_setup_teardown(puts_parts_in_their_place, make, drop),
+		cmocka_unit_test_setup_teardown(refuses_crooked_parts, make, drop),
 		cmocka_unit_test_setup_teardown(embeds_migrations, make, drop),
 		cmocka_unit_test_setup_teardown(refuses_migrations_out_of_order, make, drop),
 	};

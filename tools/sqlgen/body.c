@@ -9,6 +9,7 @@
  */
 struct body {
 	struct block *block;
+	const struct parts *parts;
 	const char *path;
 	const char *at;
 	int line;
@@ -17,6 +18,7 @@ struct body {
 	int fragment_line;
 	bool blank;       /* one is due before the next byte */
 	bool ended;       /* by its semicolon */
+	bool in_part;
 };
 
 static void add(struct body *body, const char *bytes, size_t n)
@@ -206,7 +208,34 @@ static void close_fragment(struct body *body)
 	body->fragment = -1;
 }
 
-/* "--[ name" and "--]" are fragment markers; any other comment is dropped up to the end of its line. */
+static void read_one(struct body *body);
+
+/* Reads the part's text as if it stood here; a mistake in it is told with its own line. */
+static void insert_part(struct body *body, const char *name, size_t n)
+{
+	struct body here = *body;
+
+	for (size_t i = 0; i < body->parts->n; i++) {
+		const struct part *part = &body->parts->list[i];
+
+		if (strlen(part->name) != n || strncmp(part->name, name, n) != 0)
+			continue;
+		if (body->in_part)
+			die_at(body->path, body->line, "a part inside of a part");
+		body->at = part->text;
+		body->line = part->line;
+		body->in_part = true;
+		while (*body->at)
+			read_one(body);
+		body->at = here.at;
+		body->line = here.line;
+		body->in_part = false;
+		return;
+	}
+	die_at(body->path, body->line, "there is no part \"%.*s\" above", (int)n, name);
+}
+
+/* "--[ name" and "--]" are fragment markers, "--+ name" stands for a part; any other comment is dropped up to the end of its line. */
 static void read_line_comment(struct body *body)
 {
 	const char *from = body->at + 2;
@@ -221,6 +250,11 @@ static void read_line_comment(struct body *body)
 		open_fragment(body, from + skip, n - skip);
 	} else if (n && *from == ']') {
 		close_fragment(body);
+	} else if (n && *from == '+') {
+		size_t skip = 1 + strspn(from + 1, " ");
+
+		body->blank = true;
+		insert_part(body, from + skip, n - skip);
 	}
 	body->blank = true;
 }
@@ -257,11 +291,16 @@ static void read_one(struct body *body)
 	}
 }
 
-const char *parse_body(struct block *block, const char *path, const char *at, int *line)
+static bool ends_body(const char *at)
 {
-	struct body body = { .block = block, .path = path, .at = at, .line = *line, .fragment = -1 };
+	return is_name_line(at) || is_part_line(at);
+}
 
-	while (*body.at && !(is_name_line(body.at) && (body.at == at || body.at[-1] == '\n')))
+const char *parse_body(struct block *block, const struct parts *parts, const char *path, const char *at, int *line)
+{
+	struct body body = { .block = block, .parts = parts, .path = path, .at = at, .line = *line, .fragment = -1 };
+
+	while (*body.at && !(ends_body(body.at) && (body.at == at || body.at[-1] == '\n')))
 		read_one(&body);
 	if (body.fragment >= 0)
 		die_at(path, body.fragment_line, "fragment %s is never closed with --]", block->fragments[body.fragment]);

@@ -28,6 +28,11 @@ bool is_name_line(const char *line)
 	return strncmp(line, "-- name:", 8) == 0;
 }
 
+bool is_part_line(const char *line)
+{
+	return strncmp(line, "-- part:", 8) == 0;
+}
+
 static size_t line_length(const char *line)
 {
 	return strcspn(line, "\n");
@@ -48,7 +53,7 @@ static bool is_blank_line(const char *line)
 	return line[strspn(line, " \t\r")] == '\n' || line[strspn(line, " \t\r")] == '\0';
 }
 
-static void read_name(struct block *block, const char *path, const char *at, int line)
+static char *read_name(const char *path, const char *at, int line)
 {
 	const char *name = at + 8 + strspn(at + 8, " ");
 	size_t n = line_length(name);
@@ -57,8 +62,7 @@ static void read_name(struct block *block, const char *path, const char *at, int
 		n--;
 	if (!is_word(name, n))
 		die_at(path, line, "\"%.*s\" is no name for a statement: lower case, digits and _", (int)n, name);
-	block->name = copy_text(name, n);
-	block->line = line;
+	return copy_text(name, n);
 }
 
 /* The comment lines directly below the name. A fragment's marker is none of them. */
@@ -67,7 +71,7 @@ static const char *read_doc(struct block *block, const char *at, int *line)
 	struct text doc = { 0 };
 
 	text_add(&doc, "", 0);
-	while (strncmp(at, "--", 2) == 0 && at[2] != '[' && !is_name_line(at)) {
+	while (strncmp(at, "--", 2) == 0 && at[2] != '[' && at[2] != '+' && !is_name_line(at) && !is_part_line(at)) {
 		const char *from = at + 2 + strspn(at + 2, " ");
 
 		if (doc.n)
@@ -88,6 +92,25 @@ static void check_unique(const struct blocks *blocks, const char *path, const st
 	}
 }
 
+static const char *read_part(struct parts *parts, const char *path, const char *at, int *line)
+{
+	struct part part = { .name = read_name(path, at, *line) };
+	const char *from;
+
+	for (size_t i = 0; i < parts->n; i++) {
+		if (strcmp(parts->list[i].name, part.name) == 0)
+			die_at(path, *line, "there is a part \"%s\" already", part.name);
+	}
+	from = at = next_line(at, line);
+	part.line = *line;
+	while (*at && !is_name_line(at) && !is_part_line(at))
+		at = next_line(at, line);
+	part.text = copy_text(from, (size_t)(at - from));
+	parts->list = grow(parts->list, parts->n + 1, sizeof(part));
+	parts->list[parts->n++] = part;
+	return at;
+}
+
 struct blocks parse_file(const char *path)
 {
 	struct text text = file_read(path);
@@ -98,17 +121,22 @@ struct blocks parse_file(const char *path)
 	while (*at) {
 		struct block block = { 0 };
 
+		if (is_part_line(at)) {
+			at = read_part(&blocks.parts, path, at, &line);
+			continue;
+		}
 		if (!is_name_line(at)) {
 			if (!is_blank_line(at) && strncmp(at, "--", 2) != 0)
 				die_at(path, line, "SQL outside of a block: begin it with \"-- name: …\"");
 			at = next_line(at, &line);
 			continue;
 		}
-		read_name(&block, path, at, line);
+		block.name = read_name(path, at, line);
+		block.line = line;
 		check_unique(&blocks, path, &block);
 		at = next_line(at, &line);
 		at = read_doc(&block, at, &line);
-		at = parse_body(&block, path, at, &line);
+		at = parse_body(&block, &blocks.parts, path, at, &line);
 		blocks.list = grow(blocks.list, blocks.n + 1, sizeof(block));
 		blocks.list[blocks.n++] = block;
 	}

@@ -72,17 +72,31 @@ struct block {
 	size_t piece_count;
 };
 
+/* Text that several statements share: "-- part: NAME" and what follows, inserted by a line "--+ NAME" further down. */
+struct part {
+	char *name;
+	char *text;
+	int line; /* of its text */
+};
+
+struct parts {
+	struct part *list;
+	size_t n;
+};
+
 struct blocks {
 	struct block *list;
 	size_t n;
+	struct parts parts;
 };
 
 struct blocks parse_file(const char *path);
 
 /* body.c: the statement of one block. Gives the place behind it, which is the next block or the end. */
-const char *parse_body(struct block *block, const char *path, const char *at, int *line);
-/* Whether a line is a block's "-- name:" line. */
+const char *parse_body(struct block *block, const struct parts *parts, const char *path, const char *at, int *line);
+/* Whether a line is a block's "-- name:" line, or a part's. */
 bool is_name_line(const char *line);
+bool is_part_line(const char *line);
 bool is_word(const char *text, size_t n);
 
 /* emit.c, migrations.c: the C sources. */

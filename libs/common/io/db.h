@@ -86,6 +86,9 @@ struct db_stats db_stats(struct db *db);
  * bit is in .fragments: .fragments = JOB_LIST_TITLE. A name may mark several places; each fragment must make sense without
  * the others. Enumerations go in as text, see word_stored().
  *
+ * What several statements share is a part: "-- part: NAME" with the text below it, which a line "--+ NAME" further down
+ * puts in its place. It may hold fragments and parameters, and no other part.
+ *
  * What follows is what the generator makes of it: constant pieces that are joined under a mask, and parameters.
  */
 enum param_kind {
