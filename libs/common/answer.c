@@ -8,6 +8,19 @@ Str answer_body(const struct request *r)
 	return str_slice(buf_str(r->http->body), HTTP_HEAD_MAX, r->http->body->n);
 }
 
+/* The members of an object go on in the one that is being written. */
+static void write_more(struct buf *body, const struct page *page)
+{
+	size_t at = body->n;
+
+	json_write_object(body, page->more_view, page->more);
+	if (body->failed)
+		return;
+	/* Its opening brace becomes a comma, its closing one goes; of an empty object nothing stays. */
+	body->p[at] = ',';
+	body->n -= body->n - at > 2 ? 1 : 2;
+}
+
 static void write_page(struct request *r, const struct page *page)
 {
 	struct buf *body = r->http->body;
@@ -23,20 +36,26 @@ static void write_page(struct request *r, const struct page *page)
 		json_write_text(body, page->next_cursor);
 	else
 		buf_add_literal(body, "null");
-	if (page->total.set)
-		buf_format(body, ",\"count\":%lld", (long long)page->total.value);
+	if (page->more)
+		write_more(body, page);
 	buf_add_char(body, '}');
 }
 
 Err answer_encode(struct request *r, const void *out)
 {
-	if (r->route->list)
+	if (r->made.p)
+		buf_add_str(r->http->body, r->made);
+	else if (r->route->list)
 		write_page(r, out);
 	else if (r->route->out)
 		json_write_object(r->http->body, r->route->out, out);
 	if (r->headers->failed)
 		return fail(INTERNAL, "the answer's headers are too large, or one of them cannot be");
-	return r->http->body->failed ? fail(INTERNAL, "the answer is larger than %d bytes", HTTP_ANSWER_MAX) : OK;
+	if (r->http->body->failed)
+		return fail(INTERNAL, "the answer is larger than %d bytes", HTTP_ANSWER_MAX);
+	if (r->keep)
+		r->keep(r, answer_body(r), r->keep_arg);
+	return OK;
 }
 
 void answer_problem(struct request *r, Err problem)

@@ -90,6 +90,17 @@ void req_forget_after_commit(struct request *r)
 	r->after_commit = NULL;
 }
 
+void req_answer(struct request *r, Str body)
+{
+	r->made = body;
+}
+
+void req_keep_answer(struct request *r, void (*keep)(struct request *r, Str body, void *arg), void *arg)
+{
+	r->keep = keep;
+	r->keep_arg = arg;
+}
+
 VIEW(id_key_view, id_key, FIELD(id_key, id, REQUIRED, .min = 1));
 
 Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,

@@ -38,6 +38,9 @@ struct request {
 	struct field_errors errors;
 	int retry_after_s;
 	Str etag; /* see conditional.h */
+	Str made; /* see req_answer() */
+	void (*keep)(struct request *r, Str body, void *arg);
+	void *keep_arg;
 	struct after_commit *after_commit, **after_commit_end; /* see req_after_commit() */
 };
 
@@ -67,6 +70,11 @@ Err req_after_commit(struct request *r, void (*run)(struct request *r, void *arg
 void req_committed(struct request *r);
 void req_forget_after_commit(struct request *r);
 
+/* The answer's body is this text, made by an earlier answer to the same question; out is not looked at. */
+void req_answer(struct request *r, Str body);
+/* Has keep called with the answer's encoded body, so that the next one need not be made; not when it fails. */
+void req_keep_answer(struct request *r, void (*keep)(struct request *r, Str body, void *arg), void *arg);
+
 enum { PAGE_DEFAULT = 20 };
 
 /* The key of lists in order of their ids. */
@@ -84,7 +92,9 @@ struct page {
 	struct rows rows;
 	int count; /* of rows to show */
 	Str next_cursor;
-	OptInt total;
+	/* What the answer says besides, as further members beside data and next_cursor; NULL: nothing. */
+	const struct view *more_view;
+	const void *more;
 };
 
 Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,

@@ -126,7 +126,8 @@ static void begin(struct work *work)
 	r->tx->origin = &work->origin;
 	r->status = r->route->operation->status;
 	r->errors = (struct field_errors){ .arena = r->arena };
-	r->etag = STR_NONE;
+	r->etag = r->made = STR_NONE;
+	r->keep = NULL;
 	req_forget_after_commit(r);
 	r->http->body->n = HTTP_HEAD_MAX;
 }

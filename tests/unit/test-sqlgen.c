@@ -167,7 +167,8 @@ static void refuses_crooked_fragments(void **state)
 
 static void puts_parts_in_their_place(void **state)
 {
-	static const char shared[] = "-- part: rules\n--[ q\n and q = :q::text -- as said\n--]\n and x\n\n-- part: order\norder by id\n"
+	static const char shared[] = "-- part: rules\n--[ q\n and q = :q::text -- as said\n--]\n and x\n\n"
+				     "-- part: order\norder by id\n"
 				     "-- name: a\n-- Says why.\nselect 1 where true\n--+ rules\n--+ order\nlimit :n::bigint;\n"
 				     "-- name: b\nselect 2 where (true\n--+ rules\n) or (true\n--+  rules\n);\n";
 	static const char written_out[] = "-- name: a\n-- Says why.\nselect 1 where true\n--[ q\n and q = :q::text\n--]\n and x "

@@ -235,7 +235,10 @@ static void insert_part(struct body *body, const char *name, size_t n)
 	die_at(body->path, body->line, "there is no part \"%.*s\" above", (int)n, name);
 }
 
-/* "--[ name" and "--]" are fragment markers, "--+ name" stands for a part; any other comment is dropped up to the end of its line. */
+/*
+ * "--[ name" and "--]" are fragment markers, "--+ name" stands for a part; any other comment is dropped up to the end of its
+ * line.
+ */
 static void read_line_comment(struct body *body)
 {
 	const char *from = body->at + 2;
