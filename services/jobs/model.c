@@ -70,6 +70,45 @@ VIEW(history_entry_view, history_entry,
 	FIELD(history_entry, changed_by, READ_ONLY, .doc = "null: its time had come"),
 	FIELD(history_entry, changes, READ_ONLY, .doc = "By field: what it was and what it became"));
 
-VIEW(job_query_view, job_query,
-	FIELD(job_query, q, 0, .max = 200, .also = "search keyword"),
-	PAGE_FIELDS(job_query));
+WORDS(sort_words, "order",
+	{ SORT_NEWEST, { "NEWEST", "newest", "newest" }, "created_at|posted_at|date|latest|recent" },
+	{ SORT_RELEVANCE, { "RELEVANCE", "relevance", "relevance" }, "rank|best" },
+	{ SORT_SALARY, { "SALARY", "salary", "salary" }, "salary_max|highest salary" },
+	{ SORT_DEADLINE, { "DEADLINE", "deadline", "deadline" }, "application_deadline" });
+
+WORDS(match_words, "match",
+	{ MATCH_ANY, { "ANY", "any", "any" }, "or" },
+	{ MATCH_ALL, { "ALL", "all", "all" }, "and" });
+
+VIEW(job_filter_view, job_filter,
+	FIELD(job_filter, q, 0, .max = 200, .also = "search keyword"),
+	FIELD(job_filter, title, 0, .max = 200, .doc = "Part of it"),
+	FIELD(job_filter, location, 0, .max = 200, .doc = "Part of the place, city, region or country"),
+	FIELD(job_filter, company, 0, .max = 200, .doc = "Part of its name"),
+	FIELD(job_filter, industry, 0, .max = 100),
+	FIELD(job_filter, industry_id, 0, .min = 1, .max = INT32_MAX),
+	FIELD(job_filter, job_type, 0, .words = &job_type_words, .also = "type", .doc = "One or several"),
+	FIELD(job_filter, employer, 0, .max = 200, .also = "employer_id recruiter_id",
+		.doc = "A recruiter's id, or a company's name"),
+	FIELD(job_filter, skills, 0, .max = 20, .also = "skill_ids", .doc = "Names or ids"),
+	FIELD(job_filter, skills_match, 0, .words = &match_words, .doc = "ANY of the skills, or ALL of them"),
+	FIELD(job_filter, salary_min, 0, .max = SALARY_MAX, .also = "min_salary", .doc = "Jobs that pay as much, or up to it"),
+	FIELD(job_filter, salary_max, 0, .max = SALARY_MAX, .also = "max_salary"),
+	FIELD(job_filter, salary_currency, 0, .max = 3, .check = check_currency, .also = "currency"),
+	FIELD(job_filter, salary_period, 0, .words = &salary_period_words, .doc = "Of the two; YEAR where it is not said"),
+	FIELD(job_filter, remote, 0),
+	FIELD(job_filter, posted_since, 0, .also = "posted_after since"),
+	FIELD(job_filter, status, 0, .words = &job_status_words, .doc = "OPEN; others are one's own, or an administrator's"),
+	FIELD(job_filter, sort, 0, .words = &sort_words, .also = "order sort_by ordering"),
+	FIELD(job_filter, count, 0, .doc = "Say how many there are, up to 10,000"),
+	PAGE_FIELDS(job_filter));
+
+VIEW(list_total_view, list_total,
+	FIELD(list_total, count, OMIT_EMPTY),
+	FIELD(list_total, count_exact, OMIT_EMPTY, .doc = "false: there are more than the count says"));
+
+VIEW(job_stats_view, job_stats,
+	FIELD(job_stats, active, READ_ONLY, .doc = "Open jobs"),
+	FIELD(job_stats, by_type, READ_ONLY),
+	FIELD(job_stats, by_industry, READ_ONLY),
+	FIELD(job_stats, by_day, READ_ONLY, .doc = "Open jobs by their day of posting, the last thirty days"));

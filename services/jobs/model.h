@@ -63,10 +63,45 @@ struct history_entry {
 
 extern const struct view history_entry_view;
 
-struct job_query {
+enum job_sort { SORT_NEWEST = 1, SORT_RELEVANCE, SORT_SALARY, SORT_DEADLINE };
+enum match { MATCH_ANY = 1, MATCH_ALL };
+
+/* What lists and searches are asked for, in any combination. */
+struct job_filter {
 	Str q;
+	Str title, location, company, industry;
+	OptInt industry_id;
+	EnumSet job_type;
+	Str employer; /* a recruiter's id, or a company's name */
+	StrList skills; /* ids or names */
+	unsigned skills_match;
+	OptInt salary_min, salary_max;
+	Str salary_currency;
+	unsigned salary_period;
+	OptBool remote;
+	Time posted_since;
+	EnumSet status;
+	unsigned sort;
+	bool count;
 	int64_t limit;
 	Str cursor;
 };
 
-extern const struct view job_query_view;
+extern const struct view job_filter_view;
+
+/* What a page says of the whole list, where the caller asks for it. */
+struct list_total {
+	OptInt count;
+	OptBool count_exact;
+};
+
+extern const struct view list_total_view;
+
+struct job_stats {
+	int64_t active;
+	Json by_type, by_industry, by_day;
+};
+
+extern const struct view job_stats_view;
+
+extern const struct words sort_words, match_words;

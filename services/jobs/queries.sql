@@ -74,18 +74,190 @@ select version, changed_at, changed_by, changes
  order by version desc
  limit :limit::bigint;
 
--- name: job_search
-select j.*
-  from job_rows j
- where status = 'open'
---[ text
-   and to_tsvector('english', title || ' ' || description) @@ websearch_to_tsquery('english', :q::text)
+-- Lists ------------------------------------------------------------------------------------------------------------
+
+-- part: filters
+-- What every list, count and search can ask of a listing, in any combination.
+--[ tags
+   and tags @> :tags::text[]
 --]
---[ after
-   and id < :before_id::bigint
+--[ skills
+   and tags && :skill_tags::text[]
 --]
- order by id desc
- limit :limit::bigint;
+--[ types
+   and tags && :type_tags::text[]
+--]
+--[ statuses
+   and tags && :status_tags::text[]
+--]
+--[ industry
+   and tags @> array['industry:' || lower(:industry::text)]
+--]
+--[ employer
+   and tags @> array['company:' || lower(:employer::text)]
+--]
+--[ pay
+   and tags && array(select 'pay:' || band from generate_series(pay_band(yearly(:pay_from::bigint, :pay_period::text)),
+                                                                pay_band(yearly(:pay_to::bigint, :pay_period))) as band)
+   and salary_high >= yearly(:pay_from, :pay_period) and salary_low <= yearly(:pay_to, :pay_period)
+--]
+--[ title
+   and title ilike containing(:title::text)
+--]
+--[ company
+   and company ilike containing(:company::text)
+--]
+--[ location
+   and places ilike containing(:location::text)
+--]
+--[ since
+   and posted_key >= :since::bigint
+--]
+--[ words
+   and search_text @@ (select q from query)
+--]
+
+-- part: after
+-- Where the last page ended, in the order that is asked for.
+--[ after_newest
+   and (posted_key, id) < (:posted_key::bigint, :id::bigint)
+--]
+--[ after_salary
+   and (salary_key, posted_key, id) < (:salary_key::bigint, :posted_key::bigint, :id::bigint)
+--]
+--[ after_deadline
+   and (deadline_key, posted_key, id) < (:deadline_key::bigint, :posted_key::bigint, :id::bigint)
+--]
+
+-- part: in_order
+ order by
+--[ by_salary
+       salary_key desc,
+--]
+--[ by_deadline
+       deadline_key desc,
+--]
+       posted_key desc, id desc
+
+-- part: query
+query as materialized (select websearch_to_tsquery('postings', search_form(:q::text)) as q)
+
+-- name: job_list
+-- All open jobs. The index has them in order.
+with page as (
+	select id, posted_key, salary_key, deadline_key
+	  from listings
+	 where is_open
+--+ after
+--+ in_order
+	 limit :limit::bigint
+)
+select j.*, posted_key, salary_key, deadline_key from page join job_rows j using (id)
+--+ in_order
+;
+
+-- name: job_list_filtered
+-- The next 4,000 in order are looked at one by one. Where they do not fill the page the filters are narrow, and the other
+-- index gives all that pass; there the order must not lead back to walking through everything.
+with
+--+ query
+,
+newest as (
+	select id, posted_key, salary_key, deadline_key, salary_low, salary_high, title, company, places, tags, search_text
+	  from listings
+	 where is_open
+--+ after
+--+ in_order
+	 limit 4000
+),
+near as materialized (
+	select id, posted_key, salary_key, deadline_key
+	  from newest
+	 where true
+--+ filters
+	 limit :limit::bigint
+),
+rest as materialized (
+	select id, posted_key, salary_key, deadline_key
+	  from listings
+	 where (select count(*) from near) < :limit
+	   and is_open
+--+ after
+--+ filters
+),
+page as (
+	select id, posted_key, salary_key, deadline_key
+	  from (select * from near union select * from rest) as found
+--+ in_order
+	 limit :limit
+)
+select j.*, posted_key, salary_key, deadline_key from page join job_rows j using (id)
+--+ in_order
+;
+
+-- name: job_list_own
+-- In whatever status: a recruiter's own, which are few, or an administrator's look at all that are, say, drafts.
+with
+--+ query
+,
+page as (
+	select id, posted_key, salary_key, deadline_key
+	  from listings
+	 where true
+--+ after
+--+ filters
+--+ in_order
+	 limit :limit::bigint
+)
+select j.*, posted_key, salary_key, deadline_key from page join job_rows j using (id)
+--+ in_order
+;
+
+-- name: job_count
+-- Up to a cap: a long list must not be made longer by being counted.
+with
+--+ query
+select count(*) as n
+  from (select from listings where true
+--+ filters
+	 limit :most::bigint) as counted;
+
+-- name: skills_named
+-- The ids of skills by id, name or alias, merged ones being what they became a part of.
+select distinct coalesce(merged_into, id) as id
+  from skills
+ where id = any (:ids::bigint[])
+    or lower(name) = any (:names::text[])
+    or exists (select from unnest(aliases) as alias where lower(alias) = any (:names));
+
+-- name: job_stats
+-- The last thirty days, today among them; industries by how much there is in them.
+with summed as (select day, job_type, industry, sum(n) as n from tallies group by day, job_type, industry)
+select coalesce((select sum(n) from summed), 0)::bigint as active,
+       (select coalesce(jsonb_object_agg(job_type, n), '{}')
+          from (select upper(coalesce(job_type, 'unknown')) as job_type, sum(n) as n from summed group by 1 having sum(n) > 0) as t)
+       as by_type,
+       (select coalesce(jsonb_agg(jsonb_build_object('industry', industry, 'count', n) order by n desc, industry), '[]')
+          from (select industry, sum(n) as n from summed group by 1 having sum(n) > 0 order by 2 desc, 1 limit 50) as t)
+       as by_industry,
+       (select jsonb_agg(jsonb_build_object('day', day, 'count', n) order by day)
+          from (select d::date as day, coalesce(sum(n), 0) as n
+                  from generate_series(:today::timestamptz at time zone 'UTC' - interval '29 days',
+                                       :today at time zone 'UTC', interval '1 day') as d
+                  left join summed on summed.day = d::date
+                 group by 1) as t)
+       as by_day;
+
+-- name: tallies_fold
+-- Puts together what lies about loose, once there is enough of it; what another instance is at is left to it.
+with loose as (select count(*) >= :least::bigint as enough from (select from tallies where not folded limit :least) as some),
+     taken as (
+	delete from tallies
+	 where ctid = any (array(select ctid from tallies where (select enough from loose) for update skip locked))
+	returning day, job_type, industry, n
+)
+insert into tallies (day, job_type, industry, n, folded)
+select day, job_type, industry, sum(n), true from taken group by day, job_type, industry having sum(n) <> 0;
 
 -- What a job draws on -----------------------------------------------------------------------------------------------
 

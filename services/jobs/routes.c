@@ -18,13 +18,14 @@ OPERATION(job_pause, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG
 OPERATION(job_close, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS), .doc = "Close a job for good");
 OPERATION(job_delete, STAFF, 204, .problems = PROBLEMS(PRECONDITION_FAILED), .doc = "Delete a job; applications survive it");
 OPERATION(job_history, STAFF, 200, .doc = "What was changed, newest first");
-OPERATION(job_search, EVERYBODY, 200, .cache_s = 1, .doc = "Search the open jobs, newest first");
+OPERATION(job_list, OPTIONAL, 200, .cache_s = 1, .doc = "Open jobs, newest first or in another order; one's own in any status");
 
 #define V1 "/api/v1"
 
 const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs", &job_create, &new_job_view, &job_view },
-	{ HTTP_GET, V1 "/jobs/search", &job_search, &job_query_view, &job_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs", &job_list, &job_filter_view, &job_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs/search", &job_list, &job_filter_view, &job_view, LIST_DATA },
 	{ HTTP_GET, V1 "/jobs/{id}", &job_show, &job_ref_view, &job_view },
 	{ HTTP_PUT, V1 "/jobs/{id}", &job_replace, &job_edit_view, &job_view },
 	{ HTTP_PATCH, V1 "/jobs/{id}", &job_edit, &job_edit_view, &job_view },

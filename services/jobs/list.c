@@ -1,0 +1,98 @@
+#include "filter.h"
+#include "jobs/queries.h"
+
+enum { COUNT_MAX = 10 * 1000 };
+
+/* What a list is ordered by, and what its cursors hold. */
+struct order {
+	const char *list;
+	const struct view *key;
+	unsigned sort;
+};
+
+LOCAL_VIEW(newest_key_view, list_key, FIELD(list_key, posted_key, REQUIRED), FIELD(list_key, id, REQUIRED));
+LOCAL_VIEW(salary_key_view, list_key, FIELD(list_key, salary_key, REQUIRED), FIELD(list_key, posted_key, REQUIRED),
+	FIELD(list_key, id, REQUIRED));
+LOCAL_VIEW(deadline_key_view, list_key, FIELD(list_key, deadline_key, REQUIRED), FIELD(list_key, posted_key, REQUIRED),
+	FIELD(list_key, id, REQUIRED));
+
+static const struct order orders[] = {
+	{ "jobs by time", &newest_key_view, SORT_NEWEST },
+	{ "jobs by salary", &salary_key_view, SORT_SALARY },
+	{ "jobs by deadline", &deadline_key_view, SORT_DEADLINE },
+};
+
+static const struct order *order_of(const struct job_filter *in)
+{
+	for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
+		if (orders[i].sort == in->sort)
+			return &orders[i];
+	}
+	return &orders[0];
+}
+
+struct count {
+	int64_t n;
+};
+
+LOCAL_VIEW(count_view, count, FIELD(count, n, 0));
+
+static Err count_jobs(struct request *r, const struct filter *f, struct page *page)
+{
+	struct list_total *total = arena_new(r->arena, struct list_total);
+	struct count count = { 0 };
+
+	if (!total)
+		return fail(OVERLOADED, "no memory for a count");
+	TRY(db_one(r->tx,
+		SQL(job_count, .fragments = FILTER_FRAGMENTS(JOB_COUNT, f), FILTER_ARGUMENTS(f), .most = COUNT_MAX + 1),
+		&count_view, &count));
+	total->count = (OptInt){ .value = count.n < COUNT_MAX ? count.n : COUNT_MAX, .set = true };
+	total->count_exact = (OptBool){ .value = count.n <= COUNT_MAX, .set = true };
+	page->more_view = &list_total_view;
+	page->more = total;
+	return OK;
+}
+
+#define AFTER_FRAGMENTS(NAME, in)                                                                                      \
+	(((in)->sort == SORT_SALARY ? NAME##_BY_SALARY : (in)->sort == SORT_DEADLINE ? NAME##_BY_DEADLINE : 0) |       \
+		(!(in)->cursor.p                        ? 0 :                                                          \
+				(in)->sort == SORT_SALARY   ? NAME##_AFTER_SALARY :                                    \
+				(in)->sort == SORT_DEADLINE ? NAME##_AFTER_DEADLINE :                                  \
+							      NAME##_AFTER_NEWEST))
+#define AFTER_ARGUMENTS(key) \
+	.salary_key = (key)->salary_key, .deadline_key = (key)->deadline_key, .posted_key = (key)->posted_key, .id = (key)->id
+
+static Err query_page(struct request *r, const struct filter *f, const struct list_key *after, int64_t limit, struct rows *out)
+{
+	const struct job_filter *in = f->in;
+
+	if (f->is_empty)
+		return db_query(r->tx,
+			SQL(job_list, .fragments = AFTER_FRAGMENTS(JOB_LIST, in), AFTER_ARGUMENTS(after), .limit = limit), out);
+	if (f->is_own)
+		return db_query(r->tx,
+			SQL(job_list_own, .fragments = AFTER_FRAGMENTS(JOB_LIST_OWN, in) | FILTER_FRAGMENTS(JOB_LIST_OWN, f),
+				AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
+			out);
+	return db_query(r->tx,
+		SQL(job_list_filtered,
+			.fragments = AFTER_FRAGMENTS(JOB_LIST_FILTERED, in) | FILTER_FRAGMENTS(JOB_LIST_FILTERED, f),
+			AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
+		out);
+}
+
+HANDLER(job_list, struct job_filter, struct page)
+{
+	const struct order *order = order_of(in);
+	int64_t limit = in->limit ? in->limit : PAGE_DEFAULT;
+	struct list_key after = { 0 };
+	struct filter filter;
+	struct rows rows;
+
+	TRY(cursor_read(r->arena, order->list, in->cursor, order->key, &after));
+	TRY(filter_prepare(r, in, &filter));
+	TRY(query_page(r, &filter, &after, limit + 1, &rows));
+	TRY(page_fill(r, out, &rows, limit, order->list, order->key));
+	return in->count ? count_jobs(r, &filter, out) : OK;
+}
