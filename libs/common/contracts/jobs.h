@@ -43,7 +43,7 @@ struct job_state {
 	unsigned salary_period;
 	Str salary_text;
 	Str work_hours;
-	Time application_deadline;
+	Time application_deadline; /* none: no end */
 	Time expires_at;
 	Str chat_group_id;
 	unsigned chat_mode;

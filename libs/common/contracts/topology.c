@@ -1,6 +1,8 @@
 #include "contracts/topology.h"
 
 #include "contracts/applications.h"
+#include "contracts/files.h"
+#include "contracts/interviews.h"
 #include "contracts/jobs.h"
 #include "contracts/skills.h"
 #include "contracts/users.h"
@@ -40,7 +42,9 @@ static const struct event *const events[] = {
 	&event_user_registered, &event_user_updated, &event_user_deactivated, &event_user_deleted,
 	&event_user_role_changed, &event_session_revoked, &event_password_reset_requested, &event_password_changed,
 	&event_profile_updated, &event_job_posted, &event_job_updated, &event_job_paused, &event_job_closed, &event_job_expired,
-	&event_job_deleted, &event_application_submitted,
+	&event_job_deleted, &event_application_submitted, &event_application_status_changed, &event_application_withdrawn,
+	&event_interview_scheduled, &event_interview_changed, &event_interview_cancelled, &event_interview_result,
+	&event_file_uploaded, &event_file_scanned,
 	&event_skill_added, &event_skill_updated,
 };
 
