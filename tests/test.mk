@@ -27,7 +27,7 @@ faults: test-packages all  ## the fault tests for long: more rounds, longer faul
 UNIT_TESTS := $(patsubst tests/unit/test-%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
 
-# A test named for a service (test-auth-checks.c) is linked with that service's objects, main() apart.
+# A test named for a service (test-auth-policy.c) is linked with that service's objects, main() apart.
 define unit_test
 $(B)/tests/unit/$(1): $(B)/tests/unit/test-$(1).o $(OBJECTS_$(firstword $(subst -, ,$(1)))) $(COMMON)
 	@mkdir -p $$(@D)

@@ -1,7 +1,7 @@
 #include "model.h"
 
-#include "checks.h"
 #include "contracts/jobs.h"
+#include "data/checks.h"
 
 #define USER_FIELDS(tag)                                                                    \
 	FIELD(tag, id, READ_ONLY, .example = "42"),                                         \

@@ -1,4 +1,4 @@
-#include "checks.h"
+#include "data/checks.h"
 
 #include "base/str.h"
 

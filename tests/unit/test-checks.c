@@ -1,4 +1,4 @@
-#include "../../services/auth/checks.h"
+#include "data/checks.h"
 
 #include "base/str.h"
 #include "check.h"
