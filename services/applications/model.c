@@ -1,33 +1,80 @@
 #include "model.h"
 
+#include "data/checks.h"
+
 VIEW(known_job_view, known_job,
 	FIELD(known_job, id, 0),
 	FIELD(known_job, owner_id, 0),
-	FIELD(known_job, title, 0),
-	FIELD(known_job, status, 0, .words = &job_status_words));
+	FIELD(known_job, status, 0, .words = &job_status_words),
+	FIELD(known_job, application_deadline, 0),
+	FIELD(known_job, expires_at, 0),
+	FIELD(known_job, is_deleted, 0),
+	FIELD(known_job, knows_user, 0));
 
 VIEW(new_application_view, new_application,
 	FIELD(new_application, job_id, REQUIRED, .min = 1, .example = "1"),
-	FIELD(new_application, name, 0, .max = 200),
-	FIELD(new_application, email, 0, .max = 254),
-	FIELD(new_application, cover_letter, MULTILINE, .max = 20000));
+	FIELD(new_application, applicant_id, 0, .also = "job_seeker_id", .doc = "Oneself, if anybody is named"),
+	FIELD(new_application, name, 0, .max = 200, .doc = "As the profile or the account has it, unless given"),
+	FIELD(new_application, email, 0, .max = 254, .check = check_email, .format = "email",
+		.doc = "The account's, unless given"),
+	FIELD(new_application, cover_letter, MULTILINE, .max = 20000),
+	FIELD(new_application, resume_file_id, 0),
+	FIELD(new_application, cover_letter_file_id, 0));
 
-#define APPLICATION_FIELDS                                                              \
-	FIELD(application, id, READ_ONLY),                                              \
-	FIELD(application, job_id, READ_ONLY),                                          \
-	FIELD(application, job_title, READ_ONLY),                                       \
-	FIELD(application, applicant_id, READ_ONLY),                                    \
-	FIELD(application, name, READ_ONLY),                                            \
-	FIELD(application, email, READ_ONLY),                                           \
-	FIELD(application, cover_letter, READ_ONLY),                                    \
-	FIELD(application, status, READ_ONLY, .words = &application_status_words),      \
-	FIELD(application, submitted_at, READ_ONLY)
+/* The same people under the names that other resources have for them. */
+#define APPLICATION_FIELDS                                                                                          \
+	FIELD(application, id, READ_ONLY),                                                                          \
+	FIELD(application, job_id, READ_ONLY),                                                                      \
+	FIELD(application, job_title, READ_ONLY),                                                                   \
+	FIELD(application, company, READ_ONLY),                                                                     \
+	FIELD_AS(application, owner_id, "recruiter_id", READ_ONLY),                                                 \
+	FIELD(application, applicant_id, READ_ONLY),                                                                \
+	FIELD_AS(application, applicant_id, "job_seeker_id", READ_ONLY),                                            \
+	FIELD(application, name, READ_ONLY),                                                                        \
+	FIELD(application, email, READ_ONLY),                                                                       \
+	FIELD(application, cover_letter, READ_ONLY),                                                                \
+	FIELD(application, resume_file_id, READ_ONLY),                                                              \
+	FIELD(application, cover_letter_file_id, READ_ONLY),                                                        \
+	FIELD(application, profile, READ_ONLY, .doc = "The applicant's profile as it was when they applied"),       \
+	FIELD(application, status, READ_ONLY, .words = &application_status_words),                                  \
+	FIELD(application, submitted_at, READ_ONLY),                                                                \
+	FIELD(application, changed_at, READ_ONLY, .doc = "When the status was changed last")
 
 VIEW(application_view, application, APPLICATION_FIELDS);
-VIEW(application_row_view, application, APPLICATION_FIELDS,
-	FIELD(application, owner_id, READ_ONLY),
-	FIELD(application, version, READ_ONLY));
+VIEW(application_row_view, application, APPLICATION_FIELDS, FIELD(application, version, READ_ONLY));
 
-VIEW(application_query_view, application_query,
-	FIELD(application_query, limit, 0, .min = 1, .max = 100),
-	FIELD(application_query, cursor, 0, .max = 1024));
+VIEW(application_ref_view, application_ref, FIELD(application_ref, id, REQUIRED, .min = 1));
+
+#define PAGE_FIELDS(tag)                                                                      \
+	FIELD(tag, limit, 0, .min = 1, .max = 100, .doc = "Rows a page, 20 unless told"),    \
+	FIELD(tag, cursor, 0, .max = 1024, .doc = "next_cursor of the page before")
+#define STATUS_FIELD(tag) FIELD(tag, status, 0, .words = &application_status_words, .doc = "Any of these")
+
+VIEW(application_query_view, application_query, STATUS_FIELD(application_query), PAGE_FIELDS(application_query));
+
+WORDS(applicant_order_words, "order",
+	{ BY_NEWEST, { "newest" }, NULL },
+	{ BY_OLDEST, { "oldest" }, NULL },
+	{ BY_CHANGE, { "changed" }, NULL },
+	{ BY_NAME, { "name" }, NULL });
+
+VIEW(applicant_query_view, applicant_query,
+	FIELD(applicant_query, job_id, REQUIRED, .min = 1),
+	STATUS_FIELD(applicant_query),
+	FIELD(applicant_query, skills, 0, .max = 50, .also = "skill_ids", .doc = "Names or ids; any of them"),
+	FIELD(applicant_query, from, 0, .doc = "Submitted not before"),
+	FIELD(applicant_query, to, 0, .doc = "Submitted before"),
+	FIELD(applicant_query, q, 0, .max = 200, .also = "search keyword",
+		.doc = "Part of the name, e-mail address, cover letter, headline or summary"),
+	FIELD(applicant_query, sort, 0, .words = &applicant_order_words),
+	PAGE_FIELDS(applicant_query));
+
+VIEW(history_query_view, history_query, FIELD(history_query, id, REQUIRED, .min = 1), PAGE_FIELDS(history_query));
+
+VIEW(history_entry_view, history_entry,
+	FIELD(history_entry, id, READ_ONLY),
+	FIELD(history_entry, from_status, READ_ONLY, .words = &application_status_words),
+	FIELD(history_entry, to_status, READ_ONLY, .words = &application_status_words),
+	FIELD(history_entry, actor_id, READ_ONLY),
+	FIELD(history_entry, note, READ_ONLY | MULTILINE, .doc = "For staff"),
+	FIELD(history_entry, at, READ_ONLY));

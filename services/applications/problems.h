@@ -2,6 +2,9 @@
 /* The problems that only the applications service can end in. */
 #include "base/err.h"
 
-PROBLEM(JOB_NOT_OPEN, 409, "job_closed", "This job takes no applications");
+PROBLEM(JOB_IS_CLOSED, 409, "job_closed", "This job is closed");
+PROBLEM(JOB_IS_PAUSED, 409, "job_paused", "This job takes no applications at the moment");
+PROBLEM(JOB_HAS_EXPIRED, 409, "job_expired", "This job has expired");
+PROBLEM(DEADLINE_PASSED, 409, "deadline_passed", "The time to apply to this job is over");
 PROBLEM(OWN_JOB, 409, "own_job", "This is your own job");
 PROBLEM(ALREADY_APPLIED, 409, "already_applied", "You have applied to this job already");

@@ -1,26 +1,164 @@
--- name: job_known
-select id, owner_id, title, status from jobs where id = :id::bigint;
+-- What is known of others ------------------------------------------------------------------------------------------
 
 -- name: job_learn
--- An older version than the one known changes nothing.
-insert into jobs as known (id, version, owner_id, title, status)
-values (:id::bigint, :version::bigint, :owner_id::bigint, :title::text, :status::text)
+-- An older version than the one known changes nothing; the same again repairs.
+insert into jobs as known (id, version, owner_id, title, company, status, chat_mode, application_deadline, expires_at,
+       is_deleted)
+values (:id::bigint, :version::bigint, :owner_id::bigint, :title::text, :company::text, :status::text, :chat_mode::text,
+       :application_deadline::timestamptz, :expires_at::timestamptz, :is_deleted::boolean)
     on conflict (id) do update
-   set version = excluded.version, owner_id = excluded.owner_id, title = excluded.title, status = excluded.status
- where known.version < excluded.version;
+   set version = excluded.version, owner_id = excluded.owner_id, title = excluded.title, company = excluded.company,
+       status = excluded.status, chat_mode = excluded.chat_mode,
+       application_deadline = excluded.application_deadline, expires_at = excluded.expires_at,
+       is_deleted = excluded.is_deleted
+ where known.version <= excluded.version;
+
+-- name: job_forget
+-- What is left of a deleted job is whose it was: its applications stay.
+update jobs set version = :version::bigint, is_deleted = true where id = :id::bigint and version <= :version;
+
+-- name: user_learn
+insert into users as known (id, version, email, name, is_deleted)
+values (:id::bigint, :version::bigint, :email::text, :name::text, :is_deleted::boolean)
+    on conflict (id) do update
+   set version = excluded.version, email = excluded.email, name = excluded.name, is_deleted = excluded.is_deleted
+ where known.version <= excluded.version;
+
+-- name: profile_learn
+-- The part of it that an application takes a copy of.
+insert into users as known (id, profile_version, profile, skill_ids)
+values (:id::bigint, :version::bigint,
+        case when :is_seeker::boolean
+             then jsonb_build_object('full_name', :full_name::text, 'headline', :headline::text, 'summary', :summary::text,
+                                     'location', :location::text, 'skill_ids', coalesce(:skill_ids::bigint[], '{}')) end,
+        case when :is_seeker then coalesce(:skill_ids, '{}') else '{}' end)
+    on conflict (id) do update
+   set profile_version = excluded.profile_version, profile = excluded.profile, skill_ids = excluded.skill_ids
+ where known.profile_version <= excluded.profile_version;
+
+-- name: applicant_erase
+-- What somebody sent goes with their account; that they applied, and what became of it, stays.
+update applications
+   set name = null, email = null, cover_letter = null, profile = null, skill_ids = '{}', version = version + 1
+ where applicant_id = :applicant_id::bigint;
+
+-- name: skill_learn
+insert into skills as known (id, version, name, aliases, merged_into)
+values (:id::bigint, :version::bigint, coalesce(:name::text, ''), coalesce(:aliases::text[], '{}'), :merged_into::bigint?)
+    on conflict (id) do update
+   set version = excluded.version, name = coalesce(nullif(excluded.name, ''), known.name), aliases = excluded.aliases,
+       merged_into = excluded.merged_into
+ where known.version <= excluded.version;
+
+-- name: job_known
+select id, owner_id, status, application_deadline, expires_at, is_deleted,
+       exists (select from users where id = :user_id::bigint and version > 0) as knows_user
+  from jobs
+ where id = :id::bigint;
+
+-- name: user_known
+select id from users where id = :id::bigint and version > 0;
+
+-- Applications -----------------------------------------------------------------------------------------------------
 
 -- name: application_insert
-insert into applications (job_id, job_title, owner_id, applicant_id, name, email, cover_letter, status, submitted_at)
-values (:job_id::bigint, :job_title::text, :owner_id::bigint, :applicant_id::bigint, :name::text, :email::text,
-        :cover_letter::text, 'submitted', :now::timestamptz)
-returning id, job_id, job_title, owner_id, applicant_id, name, email, cover_letter, status, submitted_at, version;
+-- Nothing is inserted where something stands against it; which of its many conditions that is, is asked only then.
+with made as (
+	insert into applications (job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, profile,
+	       skill_ids, status, submitted_at, changed_at)
+	select j.id, j.title, j.company, j.owner_id, u.id, coalesce(:name::text, u.profile ->> 'full_name', u.name),
+	       coalesce(:email::text, u.email), :cover_letter::text, u.profile, u.skill_ids, 'submitted', :now::timestamptz,
+	       :now
+	  from jobs j, users u
+	 where j.id = :job_id::bigint and u.id = :applicant_id::bigint and u.version > 0
+	   and j.status = 'open' and not j.is_deleted and j.owner_id <> u.id
+	   and (j.application_deadline is null or j.application_deadline > :now)
+	   and (j.expires_at is null or j.expires_at > :now)
+	returning *
+), noted as (
+	insert into application_history (application_id, to_status, actor_id, at)
+	select id, status, applicant_id, submitted_at from made
+)
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at, version
+  from made;
+
+-- name: application_get
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at, version
+  from applications
+ where id = :id::bigint;
 
 -- name: applications_mine
-select id, job_id, job_title, applicant_id, name, email, cover_letter, status, submitted_at
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at
   from applications
  where applicant_id = :applicant_id::bigint
+--[ status
+   and status = any (:statuses::text[])
+--]
 --[ after
-   and id < :before_id::bigint
+   and id < :after_id::bigint
 --]
  order by id desc
+ limit :limit::bigint;
+
+-- name: applicants
+-- The applications to a job. Of the orders and of the places to go on from, one each is switched on, none being the newest
+-- first.
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at, lower(coalesce(name, '')) as sort_name
+  from applications
+ where job_id = :job_id::bigint
+--[ status
+   and status = any (:statuses::text[])
+--]
+--[ skills
+   and skill_ids && skills_meant(:skills::text[])
+--]
+--[ since
+   and submitted_at >= :since::timestamptz
+--]
+--[ until
+   and submitted_at < :until::timestamptz
+--]
+--[ q
+   and concat_ws(' ', name, email, cover_letter, profile ->> 'headline', profile ->> 'summary') ilike containing(:q::text)
+--]
+--[ after_newest
+   and id < :after_id::bigint
+--]
+--[ after_oldest
+   and id > :after_id::bigint
+--]
+--[ after_change
+   and (changed_at, id) < (:after_change::timestamptz, :after_id::bigint)
+--]
+--[ after_name
+   and (lower(coalesce(name, '')), -id) > (:after_name::text, - :after_id::bigint)
+--]
+ order by
+--[ oldest
+       id,
+--]
+--[ by_change
+       changed_at desc,
+--]
+--[ by_name
+       lower(coalesce(name, '')),
+--]
+       id desc
+ limit :limit::bigint;
+
+-- name: history
+select id, from_status, to_status, actor_id, at
+--[ notes
+       , note
+--]
+  from application_history
+ where application_id = :application_id::bigint
+--[ after
+   and id > :after_id::bigint
+--]
+ order by id
  limit :limit::bigint;

@@ -3,14 +3,22 @@
 #include "model.h"
 #include "problems.h"
 
-OPERATION(application_create, AUTH(SEEKER), 201, .problems = PROBLEMS(JOB_NOT_OPEN, OWN_JOB, ALREADY_APPLIED),
+OPERATION(application_create, AUTH(SEEKER), 201,
+	.problems = PROBLEMS(JOB_IS_CLOSED, JOB_IS_PAUSED, JOB_HAS_EXPIRED, DEADLINE_PASSED, OWN_JOB, ALREADY_APPLIED),
 	.doc = "Apply to a job");
 OPERATION(application_list, AUTH(SIGNED_IN), 200, .doc = "One's own applications, newest first");
+OPERATION(application_show, AUTH(SIGNED_IN), 200, .doc = "One application: the applicant's and the recruiter's");
+OPERATION(application_history, AUTH(SIGNED_IN), 200, .doc = "What happened to an application, from its beginning");
+OPERATION(applicant_list, AUTH(RECRUITER | ADMIN), 200, .doc = "The applications to a job of one's own");
 
 #define V1 "/api/v1"
 
 const struct route applications_routes[] = {
 	{ HTTP_POST, V1 "/applications", &application_create, &new_application_view, &application_view },
 	{ HTTP_GET, V1 "/applications", &application_list, &application_query_view, &application_view, LIST_DATA },
+	{ HTTP_GET, V1 "/applications/{id}", &application_show, &application_ref_view, &application_view },
+	{ HTTP_GET, V1 "/applications/{id}/history", &application_history, &history_query_view, &history_entry_view, LIST_DATA },
+	{ HTTP_POST, V1 "/jobs/{job_id}/applications", &application_create, &new_application_view, &application_view },
+	{ HTTP_GET, V1 "/jobs/{job_id}/applications", &applicant_list, &applicant_query_view, &application_view, LIST_DATA },
 	{ 0 },
 };
