@@ -45,6 +45,17 @@ VIEW(application_row_view, application, APPLICATION_FIELDS, FIELD(application, v
 
 VIEW(application_ref_view, application_ref, FIELD(application_ref, id, REQUIRED, .min = 1));
 
+#define STEP_FIELDS(tag)                                                                  \
+	FIELD(tag, status, REQUIRED, .words = &application_status_words),                 \
+	FIELD(tag, note, MULTILINE, .max = 2000, .doc = "For staff; the applicant never sees it")
+
+VIEW(status_edit_view, status_edit, FIELD(status_edit, id, REQUIRED, .min = 1), STEP_FIELDS(status_edit));
+
+VIEW(bulk_edit_view, bulk_edit,
+	FIELD(bulk_edit, job_id, REQUIRED, .min = 1),
+	FIELD(bulk_edit, ids, REQUIRED, .min = 1, .max = 100),
+	STEP_FIELDS(bulk_edit));
+
 #define PAGE_FIELDS(tag)                                                                      \
 	FIELD(tag, limit, 0, .min = 1, .max = 100, .doc = "Rows a page, 20 unless told"),    \
 	FIELD(tag, cursor, 0, .max = 1024, .doc = "next_cursor of the page before")

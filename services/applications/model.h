@@ -46,6 +46,24 @@ struct application_ref {
 
 extern const struct view application_ref_view;
 
+struct status_edit {
+	int64_t id;
+	unsigned status;
+	Str note;
+};
+
+extern const struct view status_edit_view;
+
+/* The same step for several applications to one job. */
+struct bulk_edit {
+	int64_t job_id;
+	IntList ids;
+	unsigned status;
+	Str note;
+};
+
+extern const struct view bulk_edit_view;
+
 /* One's own applications. */
 struct application_query {
 	EnumSet status;

@@ -8,3 +8,4 @@ PROBLEM(JOB_HAS_EXPIRED, 409, "job_expired", "This job has expired");
 PROBLEM(DEADLINE_PASSED, 409, "deadline_passed", "The time to apply to this job is over");
 PROBLEM(OWN_JOB, 409, "own_job", "This is your own job");
 PROBLEM(ALREADY_APPLIED, 409, "already_applied", "You have applied to this job already");
+PROBLEM(TRANSITION_REFUSED, 409, "transition_refused", "The application cannot go from its state to that one");

@@ -89,6 +89,40 @@ select id, job_id, job_title, company, owner_id, applicant_id, name, email, cove
   from applications
  where id = :id::bigint;
 
+-- name: application_lock
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at, version
+  from applications
+ where id = :id::bigint
+   for no key update;
+
+-- name: applications_lock
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at, version
+  from applications
+ where job_id = :job_id::bigint and id = any (:ids::bigint[])
+ order by id
+   for no key update;
+
+-- name: application_move
+with moved as (
+	update applications
+	   set status = :status::text, version = version + 1, changed_at = :now::timestamptz
+	 where id = :id::bigint
+	returning *
+), noted as (
+	insert into application_history (application_id, from_status, to_status, actor_id, note, at)
+	select id, :from::text, status, :actor_id::bigint, :note::text, changed_at from moved
+)
+select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
+       cover_letter_file_id, profile, status, submitted_at, changed_at, version
+  from moved;
+
+-- name: history_add
+-- A note without a step.
+insert into application_history (application_id, from_status, to_status, actor_id, note, at)
+values (:application_id::bigint, :status::text, :status, :actor_id::bigint, :note::text, :now::timestamptz);
+
 -- name: applications_mine
 select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
        cover_letter_file_id, profile, status, submitted_at, changed_at

@@ -10,6 +10,12 @@ OPERATION(application_list, AUTH(SIGNED_IN), 200, .doc = "One's own applications
 OPERATION(application_show, AUTH(SIGNED_IN), 200, .doc = "One application: the applicant's and the recruiter's");
 OPERATION(application_history, AUTH(SIGNED_IN), 200, .doc = "What happened to an application, from its beginning");
 OPERATION(applicant_list, AUTH(RECRUITER | ADMIN), 200, .doc = "The applications to a job of one's own");
+OPERATION(application_set_status, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(TRANSITION_REFUSED),
+	.doc = "Move an application forward, reject it, or open a rejected one again");
+OPERATION(applications_set_status, AUTH(RECRUITER | ADMIN), 200, .problems = PROBLEMS(TRANSITION_REFUSED),
+	.doc = "The same step for several applications to a job, all of them or none");
+OPERATION(application_withdraw, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(TRANSITION_REFUSED),
+	.doc = "Withdraw one's own application, for good");
 
 #define V1 "/api/v1"
 
@@ -18,7 +24,11 @@ const struct route applications_routes[] = {
 	{ HTTP_GET, V1 "/applications", &application_list, &application_query_view, &application_view, LIST_DATA },
 	{ HTTP_GET, V1 "/applications/{id}", &application_show, &application_ref_view, &application_view },
 	{ HTTP_GET, V1 "/applications/{id}/history", &application_history, &history_query_view, &history_entry_view, LIST_DATA },
+	{ HTTP_PATCH, V1 "/applications/{id}/status", &application_set_status, &status_edit_view, &application_view },
+	{ HTTP_POST, V1 "/applications/{id}/withdraw", &application_withdraw, &application_ref_view, &application_view },
 	{ HTTP_POST, V1 "/jobs/{job_id}/applications", &application_create, &new_application_view, &application_view },
 	{ HTTP_GET, V1 "/jobs/{job_id}/applications", &applicant_list, &applicant_query_view, &application_view, LIST_DATA },
+	{ HTTP_POST, V1 "/jobs/{job_id}/applications/status", &applications_set_status, &bulk_edit_view, &application_view,
+		LIST_DATA },
 	{ 0 },
 };
