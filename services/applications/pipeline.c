@@ -1,6 +1,7 @@
 #include "pipeline.h"
 
 #include "applications/queries.h"
+#include "interviews.h"
 #include "policy.h"
 #include "problems.h"
 #include "states.h"
@@ -55,6 +56,8 @@ static Err move(struct request *r, struct application *application, const struct
 			.status = word_stored(&application_status_words, step->status), .actor_id = r->user.user_id,
 			.note = step->note, .now = r->now),
 		&application_row_view, application));
+	if (step->status == APPLICATION_REJECTED || step->status == APPLICATION_WITHDRAWN)
+		TRY(interviews_cancel_all(r, application->id));
 	return application_announce(r, application, previous, change);
 }
 

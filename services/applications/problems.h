@@ -9,3 +9,5 @@ PROBLEM(DEADLINE_PASSED, 409, "deadline_passed", "The time to apply to this job 
 PROBLEM(OWN_JOB, 409, "own_job", "This is your own job");
 PROBLEM(ALREADY_APPLIED, 409, "already_applied", "You have applied to this job already");
 PROBLEM(TRANSITION_REFUSED, 409, "transition_refused", "The application cannot go from its state to that one");
+PROBLEM(APPLICATION_OVER, 409, "application_over", "The application has come to its end");
+PROBLEM(INTERVIEW_OVER, 409, "interview_cancelled", "The interview was cancelled");

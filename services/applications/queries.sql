@@ -196,3 +196,80 @@ select id, from_status, to_status, actor_id, at
 --]
  order by id
  limit :limit::bigint;
+
+-- Interviews -------------------------------------------------------------------------------------------------------
+
+-- name: interview_insert
+insert into interviews (uid, application_id, owner_id, applicant_id, scheduled_at, duration_minutes, ends_at, mode, link,
+       location, interviewers, notes, status, result, created_at, updated_at)
+values (:uid::uuid, :application_id::bigint, :owner_id::bigint, :applicant_id::bigint, :scheduled_at::timestamptz,
+        :duration_minutes::bigint, :scheduled_at + :duration_minutes * interval '1 minute', :mode::text, :link::text,
+        :location::text, coalesce(:interviewers::text[], '{}'), :notes::text, 'scheduled', 'pending', :now::timestamptz,
+        :now)
+returning id;
+
+-- name: interview_lock
+select id from interviews where id = :id::bigint for no key update;
+
+-- name: interview_get
+select id, uid, application_id, job_id, job_title, company, owner_id, applicant_id, name, email, organizer_name,
+       organizer_email, scheduled_at, duration_minutes, mode, link, location, interviewers, notes, status, result,
+       clashes_with, sequence, version, created_at, updated_at
+  from interview_details
+ where id = :id::bigint;
+
+-- name: interview_update
+-- Those who were invited hear of another appointment, and of nothing else.
+update interviews
+   set scheduled_at = :scheduled_at::timestamptz, duration_minutes = :duration_minutes::bigint,
+       ends_at = :scheduled_at + :duration_minutes * interval '1 minute', mode = :mode::text, link = :link::text,
+       location = :location::text, interviewers = coalesce(:interviewers::text[], '{}'), notes = :notes::text,
+       sequence = sequence + :moved::boolean::integer, version = version + 1, updated_at = :now::timestamptz
+ where id = :id::bigint;
+
+-- name: interview_cancel
+update interviews
+   set status = 'cancelled', sequence = sequence + 1, version = version + 1, updated_at = :now::timestamptz
+ where id = :id::bigint;
+
+-- name: interview_set_result
+update interviews
+   set result = :result::text, version = version + 1, updated_at = :now::timestamptz
+ where id = :id::bigint;
+
+-- name: interviews_to_come
+select id
+  from interviews
+ where application_id = :application_id::bigint and status = 'scheduled' and result = 'pending'
+   and ends_at > :now::timestamptz
+ order by id
+   for no key update;
+
+-- name: interviews
+-- In the order of time. What is for staff is shown to those who are.
+select id, application_id, job_id, job_title, company, owner_id, applicant_id, name, scheduled_at, duration_minutes, mode,
+       link, location, interviewers, status, result, created_at, updated_at,
+       case when owner_id = :viewer_id::bigint or :sees_all::boolean then notes end as notes,
+       case when owner_id = :viewer_id or :sees_all then clashes_with else '{}' end as clashes_with
+  from interview_details
+ where true
+--[ mine
+   and (owner_id = :viewer_id or applicant_id = :viewer_id)
+--]
+--[ of_application
+   and application_id = :application_id::bigint
+--]
+--[ status
+   and status = :status::text
+--]
+--[ since
+   and scheduled_at >= :since::timestamptz
+--]
+--[ until
+   and scheduled_at < :until::timestamptz
+--]
+--[ after
+   and (scheduled_at, id) > (:after::timestamptz, :after_id::bigint)
+--]
+ order by scheduled_at, id
+ limit :limit::bigint;

@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "interview_model.h"
 #include "model.h"
 #include "problems.h"
 
@@ -17,6 +18,15 @@ OPERATION(applications_set_status, AUTH(RECRUITER | ADMIN), 200, .problems = PRO
 OPERATION(application_withdraw, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(TRANSITION_REFUSED),
 	.doc = "Withdraw one's own application, for good");
 
+OPERATION(interview_create, AUTH(SIGNED_IN), 201, .problems = PROBLEMS(APPLICATION_OVER),
+	.doc = "Invite an applicant to an interview; the application is brought to that state");
+OPERATION(interview_list, AUTH(SIGNED_IN), 200, .doc = "One's own interviews, or those of an application, in the order of time");
+OPERATION(interview_show, AUTH(SIGNED_IN), 200, .doc = "One interview");
+OPERATION(interview_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = interview_load,
+	.problems = PROBLEMS(APPLICATION_OVER, INTERVIEW_OVER), .doc = "Move an interview to another time or place");
+OPERATION(interview_cancel, AUTH(SIGNED_IN), 200, .doc = "Cancel an interview");
+OPERATION(interview_set_result, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(INTERVIEW_OVER), .doc = "How an interview went");
+
 #define V1 "/api/v1"
 
 const struct route applications_routes[] = {
@@ -29,6 +39,16 @@ const struct route applications_routes[] = {
 	{ HTTP_POST, V1 "/jobs/{job_id}/applications", &application_create, &new_application_view, &application_view },
 	{ HTTP_GET, V1 "/jobs/{job_id}/applications", &applicant_list, &applicant_query_view, &application_view, LIST_DATA },
 	{ HTTP_POST, V1 "/jobs/{job_id}/applications/status", &applications_set_status, &bulk_edit_view, &application_view,
+		LIST_DATA },
+
+	{ HTTP_POST, V1 "/interviews", &interview_create, &new_interview_view, &interview_view },
+	{ HTTP_GET, V1 "/interviews", &interview_list, &interview_query_view, &interview_view, LIST_DATA },
+	{ HTTP_GET, V1 "/interviews/{id}", &interview_show, &interview_ref_view, &interview_view },
+	{ HTTP_PATCH, V1 "/interviews/{id}", &interview_edit, &interview_edit_view, &interview_view },
+	{ HTTP_POST, V1 "/interviews/{id}/cancel", &interview_cancel, &interview_ref_view, &interview_view },
+	{ HTTP_PATCH, V1 "/interviews/{id}/result", &interview_set_result, &result_edit_view, &interview_view },
+	{ HTTP_POST, V1 "/applications/{application_id}/interviews", &interview_create, &new_interview_view, &interview_view },
+	{ HTTP_GET, V1 "/applications/{application_id}/interviews", &interview_list, &interviews_of_view, &interview_view,
 		LIST_DATA },
 	{ 0 },
 };

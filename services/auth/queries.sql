@@ -599,7 +599,7 @@ update seeker_profiles
 insert into activity (event_id, kind, actor_id, object_type, object_id, occurred_at, request_id, data)
 select :event_id::uuid, :kind::text, :actor_id::bigint?, :object_type::text, :object_id::text, :occurred_at::timestamptz,
        :request_id::text,
-       case when :object_type in ('user', 'profile', 'application')
+       case when :object_type in ('user', 'profile', 'application', 'interview', 'file')
                  and exists (select from users
                           where id = person_of(:object_type, :object_id, :data::jsonb) and deleted_at is not null)
             then '{}' else :data end

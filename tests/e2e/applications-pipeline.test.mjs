@@ -1,4 +1,4 @@
-// What becomes of applications: steps by staff, withdrawals, several at once, and who hears of it.
+// What becomes of applications: steps by staff, withdrawals, several at once, interviews, and who hears of it.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -10,6 +10,7 @@ const held = usePeople(async (people) => {
 	people.recruiter = await signUpRecruiter(people.suite);
 	people.seeker = await signUpSeeker(people.suite, { name: 'Ada Lovelace' });
 	people.events = await people.suite.listen('application.*');
+	people.interviews = await people.suite.listen('interview.*');
 });
 const path = (id, rest = '') => `/api/v1/applications/${id}${rest}`;
 const fresh = async (seeker = held.seeker) => apply(seeker, await postJob(held.recruiter));
@@ -157,5 +158,120 @@ describe('several at once', () => {
 		assert.deepEqual(wrongFields(await bulk({ ids: Array.from({ length: 101 }, (_, i) => i + 1), status: 'OFFER' })), ['ids']);
 		assert.equal(code(await bulk({ ids: [ids[0]], status: 'OFFER' }, await signUpRecruiter(held.suite))), '404 not_found');
 		assert.equal(code(await bulk({ ids: [ids[0]], status: 'OFFER' }, seekers[0])), '403 forbidden');
+	});
+});
+
+describe('an interview', () => {
+	const interviews = '/api/v1/interviews';
+	const at = (hours) => new Date(Date.UTC(2040, 0, 2, hours)).toISOString().replace('.000', '');
+	const plan = { scheduled_at: '2040-01-02T11:00:00+02:00', duration_minutes: 45, mode: 'online', link: 'https://meet.example/x', interviewers: ['Charles', 'Mary'],
+		notes: 'Ask about looms' };
+	const told = (id) => held.interviews.filter(({ body: { data } }) => data.id === id).map(({ key, body: { data } }) => [key.split('.')[1], data]);
+	const toldAbout = (id, count) => until(() => told(id).length === count && told(id), { what: `${count} events of interview ${id}` });
+	const line = (ics, name) => new RegExp(`^${name}:(.*)\\r$`, 'm').exec(ics)?.[1];
+
+	test('is planned, moved, judged and cancelled; calendars hear of it under one name', async () => {
+		const application = await fresh();
+		const made = await held.recruiter.http.post(path(application.id, '/interviews'), plan);
+		const { id, created_at, updated_at, ...rest } = made.body;
+
+		assert.equal(made.status, 201);
+		assert.equal(made.headers.get('location'), `${interviews}/${id}`);
+		assert.equal(created_at, updated_at);
+		assert.deepEqual(rest, { ...plan, application_id: application.id, job_id: application.job_id, job_title: application.job_title, company: null,
+			recruiter_id: held.recruiter.id, applicant_id: held.seeker.id, name: 'Ada Lovelace', scheduled_at: at(9), mode: 'ONLINE', location: null,
+			status: 'SCHEDULED', result: 'PENDING', clashes_with: [] });
+		assert.equal((await held.seeker.http.get(path(application.id))).body.status, 'INTERVIEW');
+
+		const edit = (body, by = held.recruiter) => by.http.patch(`${interviews}/${id}`, body);
+		assert.deepEqual((await edit({ notes: 'Ask about engines' })).body.notes, 'Ask about engines');
+		assert.equal((await edit({ scheduled_at: at(14), mode: 'OFFLINE', location: 'Room; 1', link: null })).body.scheduled_at, at(14));
+		assert.equal((await held.recruiter.http.patch(`${interviews}/${id}/result`, { result: 'pass' })).body.result, 'PASS');
+		assert.equal((await held.recruiter.http.post(`${interviews}/${id}/cancel`)).body.status, 'CANCELLED');
+		assert.equal((await held.recruiter.http.post(`${interviews}/${id}/cancel`)).status, 200);
+		assert.equal(code(await edit({ notes: 'x' })), '409 interview_cancelled');
+		assert.equal(code(await held.recruiter.http.patch(`${interviews}/${id}/result`, { result: 'FAIL' })), '409 interview_cancelled');
+
+		const events = await toldAbout(id, 4);
+		assert.deepEqual(events.map(([kind]) => kind), ['scheduled', 'changed', 'result', 'cancelled']);
+		assert.deepEqual(events.map(([, data]) => data.version), [1, 3, 4, 5]);
+		const ics = events.map(([, data]) => data.ics);
+		assert.equal(ics[2], null);
+		assert.deepEqual([0, 1, 3].map((i) => [line(ics[i], 'METHOD'), line(ics[i], 'SEQUENCE'), line(ics[i], 'DTSTART')]),
+			[['REQUEST', '0', '20400102T090000Z'], ['REQUEST', '1', '20400102T140000Z'], ['CANCEL', '2', '20400102T140000Z']]);
+		assert.equal(new Set([0, 1, 3].map((i) => line(ics[i], 'UID'))).size, 1);
+		assert.equal(line(ics[1], 'LOCATION'), 'Room\\; 1');
+		for (const who of [held.recruiter.email, held.seeker.email])
+			assert.ok(ics[0].replaceAll('\r\n ', '').includes(`mailto:${who}\r\n`), ics[0]);
+		assert.doesNotMatch(JSON.stringify(events), /looms|engines/);
+	});
+
+	test('is staff\'s to change and the applicant\'s to read, without the notes', async () => {
+		const application = await fresh();
+		const { id } = (await held.recruiter.http.post(interviews, { ...plan, application_id: application.id })).body;
+		const stranger = await signUpRecruiter(held.suite);
+
+		for (const [by, expected] of [[held.seeker, '403 forbidden'], [stranger, '404 not_found']])
+			for (const ask of [() => by.http.post(interviews, { ...plan, application_id: application.id }), () => by.http.patch(`${interviews}/${id}`, plan),
+				() => by.http.post(`${interviews}/${id}/cancel`), () => by.http.patch(`${interviews}/${id}/result`, { result: 'PASS' })])
+				assert.equal(code(await ask()), expected);
+		assert.equal(code(await stranger.http.get(`${interviews}/${id}`)), '404 not_found');
+		assert.equal(code(await stranger.http.get(path(application.id, '/interviews'))), '404 not_found');
+		for (const [by, notes] of [[held.seeker, null], [held.recruiter, plan.notes], [held.admin, plan.notes]]) {
+			assert.equal((await by.http.get(`${interviews}/${id}`)).body.notes, notes);
+			const { data } = (await by.http.get(path(application.id, '/interviews'))).body;
+
+			assert.deepEqual(data.map((one) => [one.id, one.notes]), [[id, notes]]);
+		}
+	});
+
+	test('is told what is wrong with it', async () => {
+		const application = await fresh();
+		const ask = (body) => held.recruiter.http.post(path(application.id, '/interviews'), body);
+
+		assert.deepEqual(wrongFields(await ask({})), ['mode', 'scheduled_at']);
+		assert.deepEqual(wrongFields(await ask({ scheduled_at: '2040-01-02T11:00:00', mode: 'by phone', link: 'javascript:1', duration_minutes: 0 })),
+			['duration_minutes', 'link', 'mode', 'scheduled_at']);
+		assert.deepEqual(wrongFields(await ask({ ...plan, scheduled_at: '2020-01-02T11:00:00Z' })), ['scheduled_at']);
+		await step(application.id, 'REJECTED');
+		assert.equal(code(await ask(plan)), '409 application_over');
+	});
+
+	test('names the recruiter\'s others at that time', async () => {
+		const [first, second] = [await fresh(), await fresh()];
+		const recruiterTime = (application, hours, minutes) => held.recruiter.http.post(path(application.id, '/interviews'),
+			{ ...plan, scheduled_at: `2041-03-04T${hours}:00Z`, duration_minutes: minutes });
+		const a = (await recruiterTime(first, '09:00', 60)).body;
+		const b = (await recruiterTime(second, '09:59', 60)).body;
+		const c = (await recruiterTime(second, '10:59', 60)).body;
+
+		assert.deepEqual([a.clashes_with, b.clashes_with, c.clashes_with], [[], [a.id], []]);
+		assert.deepEqual((await held.recruiter.http.get(`${interviews}/${a.id}`)).body.clashes_with, [b.id]);
+		assert.deepEqual((await held.seeker.http.get(`${interviews}/${a.id}`)).body.clashes_with, []);
+		await held.recruiter.http.post(`${interviews}/${a.id}/cancel`);
+		assert.deepEqual((await held.recruiter.http.get(`${interviews}/${b.id}`)).body.clashes_with, []);
+
+		const year = `${interviews}?from=2041-01-01T00:00:00Z&to=2042-01-01T00:00:00Z`;
+		const ids = async (query, by) => (await by.http.get(year + query)).body.data.map(({ id }) => id);
+		for (const by of [held.recruiter, held.seeker]) {
+			assert.deepEqual(await ids('', by), [a.id, b.id, c.id]);
+			assert.deepEqual(await ids('&status=scheduled', by), [b.id, c.id]);
+			const { next_cursor } = (await by.http.get(`${year}&limit=1`)).body;
+
+			assert.deepEqual(await ids(`&cursor=${next_cursor}`, by), [b.id, c.id]);
+		}
+		assert.deepEqual(await ids(`&application_id=${first.id}`, held.admin), [a.id]);
+		assert.deepEqual(await ids('', held.admin), []);
+	});
+
+	test('to come is cancelled with its application', async () => {
+		for (const end of [(id) => step(id, 'REJECTED'), (id) => held.seeker.http.post(path(id, '/withdraw'))]) {
+			const application = await fresh();
+			const { id } = (await held.recruiter.http.post(path(application.id, '/interviews'), plan)).body;
+
+			assert.equal((await end(application.id)).status, 200);
+			assert.equal((await held.seeker.http.get(`${interviews}/${id}`)).body.status, 'CANCELLED');
+			assert.deepEqual((await toldAbout(id, 2)).map(([kind]) => kind), ['scheduled', 'cancelled']);
+		}
 	});
 });

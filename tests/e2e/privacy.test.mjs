@@ -36,9 +36,14 @@ describe('who is deleted', () => {
 		const job = await postJob(recruiter);
 		const name = `Forgotten ${seeker.id}`;
 
-		await until(async () =>
-			(await seeker.http.post('/api/v1/applications', { job_id: job.id, name, email: seeker.email })).status === 201);
-		await until(async () => await logged(name) && await told(name));
+		const { id } = await until(async () => {
+			const { status, body } = await seeker.http.post('/api/v1/applications', { job_id: job.id, name, email: seeker.email });
+
+			return status === 201 && body;
+		});
+		expect(201, await recruiter.http.post(`/api/v1/applications/${id}/interviews`, { scheduled_at: '2040-01-02T09:00:00Z', mode: 'ONLINE' }));
+		/* The application, its step to the interview, and the interview. */
+		await until(async () => Number(await logged(name)) === 3 && await told(name));
 		expect(204, await seeker.http.delete('/api/v1/users/me'));
 		await until(async () => !await logged(name) && !await logged(seeker.email) && !await told(name));
 		assert.equal((await held.suite.sql('select 1 from notify.notifications where user_id = $1', [recruiter.id])).length, 1);
