@@ -81,19 +81,87 @@ static void give_handle(struct http_client *client, CURL *handle)
 		curl_easy_cleanup(handle);
 }
 
-/* libcurl's own type: fewer bytes taken than given ends the transfer. */
-static size_t on_body(char *bytes, size_t size, size_t n, void *body)
+/* A call on its way. */
+struct transfer {
+	const struct http_call *call;
+	CURL *handle;
+	struct buf body;
+	int64_t sent; /* of the file */
+	bool given_up;
+};
+
+static bool is_success(CURL *handle)
 {
-	buf_add(body, bytes, size * n);
-	return ((struct buf *)body)->failed ? 0 : size * n;
+	long status = 0;
+
+	return !curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) && status >= 200 && status < 300;
 }
 
-static CURLcode set_up(const struct http_client *client, CURL *handle, const struct http_call *call,
-	struct curl_slist *headers, struct deadline deadline, struct buf *body)
+/* libcurl's own types: fewer bytes taken than given ends the transfer. */
+static size_t on_body(char *bytes, size_t size, size_t n, void *context)
+{
+	struct transfer *transfer = context;
+
+	if (transfer->call->consume && is_success(transfer->handle)) {
+		transfer->given_up = !transfer->call->consume(transfer->call->context, (Str){ .p = bytes, .n = size * n });
+		return transfer->given_up ? 0 : size * n;
+	}
+	buf_add(&transfer->body, bytes, size * n);
+	return transfer->body.failed ? 0 : size * n;
+}
+
+static size_t on_read(char *out, size_t size, size_t n, void *context)
+{
+	struct transfer *transfer = context;
+	int64_t left = transfer->call->file_size - transfer->sent;
+	size_t most = (int64_t)(size * n) < left ? size * n : (size_t)left;
+	ssize_t got = pread(transfer->call->file, out, most, transfer->sent);
+
+	if (got < 0 || (got == 0 && most > 0))
+		return CURL_READFUNC_ABORT;
+	transfer->sent += got;
+	return (size_t)got;
+}
+
+/* For a body that has to be sent again, on a kept connection that turned out to be dead. */
+static int on_seek(void *context, curl_off_t offset, int origin)
+{
+	struct transfer *transfer = context;
+
+	if (origin != SEEK_SET)
+		return CURL_SEEKFUNC_CANTSEEK;
+	transfer->sent = offset;
+	return CURL_SEEKFUNC_OK;
+}
+
+static CURLcode set_request(CURL *handle, const struct http_call *call, struct transfer *transfer)
 {
 	CURLcode code = CURLE_OK;
 
 #define SET(option, value) (code = code ? code : curl_easy_setopt(handle, option, value))
+	if (call->file_size) {
+		SET(CURLOPT_UPLOAD, 1L);
+		SET(CURLOPT_READFUNCTION, on_read);
+		SET(CURLOPT_READDATA, transfer);
+		SET(CURLOPT_SEEKFUNCTION, on_seek);
+		SET(CURLOPT_SEEKDATA, transfer);
+		SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->file_size);
+	} else if (call->body.p) {
+		SET(CURLOPT_POSTFIELDS, call->body.p);
+		SET(CURLOPT_POSTFIELDSIZE, (long)call->body.n);
+	}
+	if (call->method && strcmp(call->method, "HEAD") == 0)
+		SET(CURLOPT_NOBODY, 1L);
+	else if (call->method)
+		SET(CURLOPT_CUSTOMREQUEST, call->method);
+	return code;
+}
+
+static CURLcode set_up(const struct http_client *client, CURL *handle, const struct http_call *call,
+	struct curl_slist *headers, struct deadline deadline, struct transfer *transfer)
+{
+	CURLcode code = set_request(handle, call, transfer);
+
 	SET(CURLOPT_URL, call->url);
 	SET(CURLOPT_HTTPHEADER, headers);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -103,11 +171,7 @@ static CURLcode set_up(const struct http_client *client, CURL *handle, const str
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)client->config.connect_ms);
 	SET(CURLOPT_USERAGENT, client->config.user_agent);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
-	SET(CURLOPT_WRITEDATA, body);
-	if (call->body.p) {
-		SET(CURLOPT_POSTFIELDS, call->body.p);
-		SET(CURLOPT_POSTFIELDSIZE, (long)call->body.n);
-	}
+	SET(CURLOPT_WRITEDATA, transfer);
 	/* A proxy that is meant for the world must not get the services' talk among themselves. */
 	if (client->config.direct)
 		SET(CURLOPT_PROXY, "");
@@ -115,21 +179,36 @@ static CURLcode set_up(const struct http_client *client, CURL *handle, const str
 	return code;
 }
 
-static Err perform(struct http_client *client, CURL *handle, const struct http_call *call, struct curl_slist *headers,
-	struct deadline deadline, struct buf *body, int *status)
+/* The query may be a signature: it is nobody's to read in a log. */
+static Str logged_url(const struct http_call *call)
 {
-	CURLcode code = set_up(client, handle, call, headers, deadline, body);
+	Str url = str_of(call->url);
+
+	return str_cut(&url, '?');
+}
+
+static Err perform(struct http_client *client, CURL *handle, const struct http_call *call, struct curl_slist *headers,
+	struct deadline deadline, struct transfer *transfer, struct http_answer *out)
+{
+	CURLcode code = set_up(client, handle, call, headers, deadline, transfer);
+	curl_off_t length = -1;
 	long response = 0;
 
 	if (!code)
 		code = curl_easy_perform(handle);
 	if (!code)
 		code = curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response);
-	if (body->failed)
-		return fail(UNAVAILABLE, "%s: an answer of more than %zu bytes", call->url, client->config.answer_max);
+	if (!code)
+		code = curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	if (transfer->body.failed)
+		return fail(UNAVAILABLE, STR_FMT ": an answer of more than %zu bytes", STR_ARG(logged_url(call)),
+			client->config.answer_max);
+	if (transfer->given_up)
+		return fail(UNAVAILABLE, STR_FMT ": given up", STR_ARG(logged_url(call)));
 	if (code)
-		return fail(UNAVAILABLE, "%s: %s", call->url, curl_easy_strerror(code));
-	*status = (int)response;
+		return fail(UNAVAILABLE, STR_FMT ": %s", STR_ARG(logged_url(call)), curl_easy_strerror(code));
+	out->status = (int)response;
+	out->length = length;
 	return OK;
 }
 
@@ -149,28 +228,29 @@ static Err list_of(const char *const *headers, struct curl_slist **out)
 Err http_fetch(struct http_client *client, const struct http_call *call, struct deadline deadline, struct arena *arena,
 	struct http_answer *out)
 {
+	struct transfer transfer = { .call = call };
+	struct http_answer answer = { 0 };
 	struct curl_slist *list;
-	struct buf body;
-	CURL *handle;
-	int status = 0;
 	Err err;
 
 	/* For libcurl no time left would mean all the time in the world. */
 	if (!deadline_left_ms(deadline))
-		return fail(UNAVAILABLE, "%s: no time left", call->url);
-	handle = take_handle(client);
-	if (!handle)
+		return fail(UNAVAILABLE, STR_FMT ": no time left", STR_ARG(logged_url(call)));
+	transfer.handle = take_handle(client);
+	if (!transfer.handle)
 		return fail(INTERNAL, "http client: no memory");
-	buf_init(&body, client->config.answer_max);
+	buf_init(&transfer.body, client->config.answer_max);
 	err = list_of(call->headers, &list);
 	if (!err)
-		err = perform(client, handle, call, list, deadline, &body, &status);
+		err = perform(client, transfer.handle, call, list, deadline, &transfer, &answer);
 	if (!err) {
-		*out = (struct http_answer){ .status = status, .body = str_copy(arena, buf_str(&body)) };
-		err = out->body.p ? OK : fail(INTERNAL, "http client: no memory for the answer");
+		answer.body = str_copy(arena, buf_str(&transfer.body));
+		err = answer.body.p ? OK : fail(INTERNAL, "http client: no memory for the answer");
 	}
-	give_handle(client, handle);
+	if (!err)
+		*out = answer;
+	give_handle(client, transfer.handle);
 	curl_slist_free_all(list);
-	buf_finish(&body);
+	buf_finish(&transfer.body);
 	return err;
 }

@@ -6,6 +6,7 @@
  */
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/str.h"
 
 struct http_client_config {
 	const char *user_agent; /* outlives the client */
@@ -18,6 +19,7 @@ struct http_client_config {
 struct http_answer {
 	int status;
 	Str body;
+	int64_t length; /* of the body, as announced, also to a HEAD; -1: unknown */
 };
 
 struct http_client;
@@ -29,6 +31,16 @@ struct http_call {
 	const char *url;
 	const char *const *headers; /* "Name: value", ends with NULL; may be NULL */
 	Str body;                   /* absent: GET; else POST */
+	const char *method;         /* NULL: as the body has it */
+	/* A body that lies in a file: so many bytes of it from its beginning; 0 for none. */
+	int64_t file_size;
+	int file;
+	/*
+	 * Takes the body of a success piece by piece, so that it is never whole in memory. False ends the call, which then
+	 * is UNAVAILABLE: whoever gives up knows why.
+	 */
+	bool (*consume)(void *context, Str bytes);
+	void *context;
 };
 
 /* UNAVAILABLE when there was no whole answer; any status is an answer. */

@@ -95,6 +95,58 @@ static void bodies_are_posted(void **state)
 	assert_int_equal(server.connections, 1);
 }
 
+static void files_are_sent_and_other_methods_too(void **state)
+{
+	FILE *file = tmpfile();
+	struct http_call call = { .url = url, .method = "PUT", .file_size = 5 };
+	struct http_answer answer;
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(fwrite("five.six", 1, 8, file), 8);
+	assert_int_equal(fflush(file), 0);
+	call.file = fileno(file);
+	http_answer_with(&server, "200 OK", "kept");
+	assert_null(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_memory_equal(server.request, "PUT / HTTP/1.1\r\n", 16);
+	assert_non_null(strstr(server.request, "\r\n\r\nfive."));
+	assert_null(strstr(server.request, "six"));
+	call.file_size = 9;
+	assert_ptr_equal(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer), UNAVAILABLE);
+	fclose(file);
+	call = (struct http_call){ .url = url, .method = "DELETE" };
+	assert_null(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_memory_equal(server.request, "DELETE / HTTP/1.1\r\n", 19);
+}
+
+static bool count_bytes(void *context, Str bytes)
+{
+	size_t *left = context;
+
+	*left -= bytes.n < *left ? bytes.n : *left;
+	return *left > 0;
+}
+
+static void bodies_are_taken_by_the_piece_where_they_are_what_was_asked_for(void **state)
+{
+	size_t left = 5;
+	struct http_call call = { .url = url, .consume = count_bytes, .context = &left };
+	struct http_answer answer;
+
+	(void)state;
+	http_answer_with(&server, "200 OK", "four");
+	assert_null(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_int_equal(left, 1);
+	assert_int_equal(answer.length, 4);
+	assert_int_equal(answer.body.n, 0);
+	assert_ptr_equal(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer), UNAVAILABLE);
+	http_answer_with(&server, "403 Forbidden", "why");
+	left = 5;
+	assert_null(http_fetch(client, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_int_equal(left, 5);
+	assert_int_equal(answer.body.n, 3);
+}
+
 static void answers_have_a_ceiling(void **state)
 {
 	struct http_answer answer;
@@ -274,6 +326,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(answers_come_whole_over_one_connection, setup, teardown),
 		cmocka_unit_test_setup_teardown(bodies_are_posted, setup, teardown),
+		cmocka_unit_test_setup_teardown(files_are_sent_and_other_methods_too, setup, teardown),
+		cmocka_unit_test_setup_teardown(bodies_are_taken_by_the_piece_where_they_are_what_was_asked_for, setup, teardown),
 		cmocka_unit_test_setup_teardown(answers_have_a_ceiling, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_silent_server_costs_the_deadline, setup, teardown),
 		cmocka_unit_test_setup_teardown(redirects_and_other_protocols_are_not_followed, setup, teardown),
