@@ -1,9 +1,9 @@
 #include "auth.h"
 #include "auth/queries.h"
 #include "routes.h"
+#include "seal.h"
 #include "sessions.h"
 #include "throttle.h"
-#include "tokens.h"
 #include "users.h"
 
 /* The same answer and the same work for every address: whose it is, a worker looks up (reset_requests.c). */

@@ -2,100 +2,35 @@
 
 #include "auth/queries.h"
 #include "base/codec.h"
+#include "seal.h"
 #include "sessions.h"
 
 #include <string.h>
 
 enum { USER_AGENT_MAX = 300 };
 
-/* What a token says, in bytes, and behind it the HMAC of just that. */
 struct refresh_bytes {
 	uint8_t session_id[16];
 	uint8_t n[8];
-	uint8_t mac[SHA256_SIZE];
 };
-
-struct reset_bytes {
-	uint8_t id[8];
-	uint8_t mac[SHA256_SIZE];
-};
-
-static void put_i64(uint8_t out[static 8], int64_t value)
-{
-	for (int i = 0; i < 8; i++)
-		out[i] = (uint8_t)((uint64_t)value >> (56 - 8 * i));
-}
-
-static int64_t get_i64(const uint8_t in[static 8])
-{
-	uint64_t value = 0;
-
-	for (int i = 0; i < 8; i++)
-		value = value << 8 | in[i];
-	return (int64_t)value;
-}
-
-static Str as_text(struct arena *arena, const void *bytes, size_t n)
-{
-	_cleanup_(buf_finish) struct buf text;
-
-	buf_init(&text, BASE64URL_TEXT(n));
-	base64url_write(&text, bytes, n);
-	return text.failed ? STR_NONE : str_copy(arena, buf_str(&text));
-}
-
-static Str view_of(const void *bytes, size_t n)
-{
-	return (Str){ .p = bytes, .n = n };
-}
 
 Str refresh_token_write(const struct auth *auth, struct arena *arena, const struct refresh_claim *claim)
 {
 	struct refresh_bytes bytes;
 
 	memcpy(bytes.session_id, claim->session_id.bytes, sizeof(bytes.session_id));
-	put_i64(bytes.n, claim->n);
-	hmac_key_sign(auth->refresh_key, view_of(&bytes, offsetof(struct refresh_bytes, mac)), bytes.mac);
-	return as_text(arena, &bytes, sizeof(bytes));
+	int64_put(bytes.n, claim->n);
+	return seal(arena, auth->refresh_key, &bytes, sizeof(bytes));
 }
 
 bool refresh_token_read(const struct auth *auth, Str text, struct refresh_claim *out)
 {
 	struct refresh_bytes bytes;
-	uint8_t mac[SHA256_SIZE];
-	size_t n;
 
-	if (!base64url_read(text, &bytes, sizeof(bytes), &n) || n != sizeof(bytes))
-		return false;
-	hmac_key_sign(auth->refresh_key, view_of(&bytes, offsetof(struct refresh_bytes, mac)), mac);
-	if (!constant_time_eq(mac, bytes.mac, sizeof(mac)))
+	if (!unseal(auth->refresh_key, text, &bytes, sizeof(bytes)))
 		return false;
 	memcpy(out->session_id.bytes, bytes.session_id, sizeof(bytes.session_id));
-	out->n = get_i64(bytes.n);
-	return true;
-}
-
-Str reset_token_write(const struct hmac_key *key, struct arena *arena, int64_t reset_id)
-{
-	struct reset_bytes bytes;
-
-	put_i64(bytes.id, reset_id);
-	hmac_key_sign(key, view_of(&bytes, offsetof(struct reset_bytes, mac)), bytes.mac);
-	return as_text(arena, &bytes, sizeof(bytes));
-}
-
-bool reset_token_read(const struct hmac_key *key, Str text, int64_t *reset_id)
-{
-	struct reset_bytes bytes;
-	uint8_t mac[SHA256_SIZE];
-	size_t n;
-
-	if (!base64url_read(text, &bytes, sizeof(bytes), &n) || n != sizeof(bytes))
-		return false;
-	hmac_key_sign(key, view_of(&bytes, offsetof(struct reset_bytes, mac)), mac);
-	if (!constant_time_eq(mac, bytes.mac, sizeof(mac)))
-		return false;
-	*reset_id = get_i64(bytes.id);
+	out->n = int64_get(bytes.n);
 	return true;
 }
 

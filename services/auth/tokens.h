@@ -1,8 +1,8 @@
 #pragma once
 /*
- * The texts that stand for a session and for a password reset. None of them is stored: a refresh token is derived from
- * the session and the number of its rotation, a reset token from the reset's id, each under a key of its own. So the
- * grace window of a rotation can give the very same child again, and a stolen database opens nothing.
+ * The texts that stand for a session. No refresh token is stored: it is derived from the session and the number of its
+ * rotation (seal.h). So the grace window of a rotation can give the very same child again, and a stolen database opens
+ * nothing.
  */
 #include "auth.h"
 
@@ -19,6 +19,3 @@ struct refresh_claim {
 
 Str refresh_token_write(const struct auth *auth, struct arena *arena, const struct refresh_claim *claim);
 bool refresh_token_read(const struct auth *auth, Str text, struct refresh_claim *out) MUST_CHECK;
-
-Str reset_token_write(const struct hmac_key *key, struct arena *arena, int64_t reset_id);
-bool reset_token_read(const struct hmac_key *key, Str text, int64_t *reset_id) MUST_CHECK;
