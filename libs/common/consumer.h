@@ -32,6 +32,7 @@
 struct db;
 struct relay;
 struct consumers;
+struct afterwards;
 
 struct delivery {
 	struct envelope event;
@@ -39,7 +40,16 @@ struct delivery {
 	struct arena *arena;
 	void *state;
 	Time now;
+	struct afterwards *afterwards; /* see delivery_after_commit() */
 };
+
+/*
+ * Has run called once what the handler did is committed, in the order in which they were asked for: to wake whoever works
+ * from the rows it left, or to tell those who listen at this moment. It must be quick, and may be lost when the process
+ * ends just then; of a transaction that is rolled back it never happens. Not for broadcasts, which have no transaction.
+ * OVERLOADED without memory.
+ */
+Err delivery_after_commit(struct delivery *d, void (*run)(void *state, void *arg), void *arg) MUST_CHECK;
 
 /* An array of one, so that the bare name of a handler is its address. */
 struct event_handler {

@@ -6,10 +6,31 @@
 #include "relay.h"
 #include "trace.h"
 
-Err event_run(struct group *group, const struct event_handler *handler, struct tx *tx, const struct envelope *event, Time now)
+struct after {
+	struct after *next;
+	void (*run)(void *state, void *arg);
+	void *arg;
+};
+
+Err delivery_after_commit(struct delivery *d, void (*run)(void *state, void *arg), void *arg)
 {
-	struct delivery d = { .event = *event, .tx = tx, .arena = &group->arena, .state = group->of->config.state, .now = now };
+	struct after *last = arena_new(d->arena, struct after);
+
+	if (!last)
+		return fail(OVERLOADED, "no memory for what follows the commit");
+	*last = (struct after){ .run = run, .arg = arg };
+	*d->afterwards->end = last;
+	d->afterwards->end = &last->next;
+	return OK;
+}
+
+Err event_run(struct group *group, const struct event_handler *handler, struct delivery *d)
+{
+	const struct envelope *event = &d->event;
 	void *record = NULL;
+
+	d->arena = &group->arena;
+	d->state = group->of->config.state;
 
 	log_set_context(&(struct log_context){
 		.request_id = event->request_id,
@@ -22,7 +43,7 @@ Err event_run(struct group *group, const struct event_handler *handler, struct t
 			return fail(OVERLOADED, "no memory for an event");
 		TRY(event_data_read(event->data, handler->view, &group->arena, record));
 	}
-	return handler->run(&d, record);
+	return handler->run(d, record);
 }
 
 /* --- one transaction --------------------------------------------------------------------------------------------- */
@@ -36,6 +57,7 @@ struct batch {
 	Uuid *ids;
 	bool *fresh;
 	size_t n;
+	struct afterwards afterwards;
 };
 
 static Err take_heartbeat(struct batch *batch, Str body)
@@ -70,6 +92,7 @@ static Err run_event(struct batch *batch, const struct envelope *event)
 		.request_id = event->request_id,
 		.traceparent = event->traceparent,
 	};
+	struct delivery d = { .event = *event, .tx = batch->tx, .now = batch->now, .afterwards = &batch->afterwards };
 	Err error;
 
 	/* A binding of an earlier version of this program: still in the broker, no longer in the table. */
@@ -78,7 +101,7 @@ static Err run_event(struct batch *batch, const struct envelope *event)
 		return OK;
 	}
 	batch->tx->origin = &origin;
-	error = event_run(batch->group, row->handler, batch->tx, event, batch->now);
+	error = event_run(batch->group, row->handler, &d);
 	batch->tx->origin = NULL;
 	return error;
 }
@@ -110,6 +133,12 @@ static Err run(struct batch *batch, struct mq_delivery *const *items, size_t n)
 	return tx_commit(batch->tx);
 }
 
+static void go_on(const struct batch *batch)
+{
+	for (const struct after *each = batch->afterwards.first; each; each = each->next)
+		each->run(batch->group->of->config.state, each->arg);
+}
+
 static void count(const struct batch *batch)
 {
 	for (size_t i = 0; i < batch->n; i++)
@@ -124,6 +153,7 @@ static Err run_in(struct batch *batch, struct mq_delivery *const *items, size_t 
 
 	tx_init(&tx, batch->group->of->config.db, TX_WRITE, arena, deadline_in(DELIVERY_WORK_MS));
 	batch->tx = &tx;
+	batch->afterwards.end = &batch->afterwards.first;
 	batch->events = arena_new_array(arena, n, struct envelope);
 	batch->ids = arena_new_array(arena, n, Uuid);
 	batch->fresh = arena_new_array(arena, n, bool);
@@ -132,6 +162,8 @@ static Err run_in(struct batch *batch, struct mq_delivery *const *items, size_t 
 	error = run(batch, items, n);
 	if (!error && tx.emitted)
 		relay_wake(batch->group->of->config.relay);
+	if (!error)
+		go_on(batch);
 	return error;
 }
 

@@ -93,13 +93,13 @@ Err group_consume(struct group *group)
 static Err hear(struct group *group, const struct mq_message *message)
 {
 	const struct consumer *row;
-	struct envelope event;
+	struct delivery d = { .now = clock_now() };
 
 	fail_clear();
 	arena_reset(&group->arena);
-	TRY(envelope_read(message->body, &group->arena, &event));
-	row = broadcast_row_for(group->of, event.kind);
-	return row ? event_run(group, row->handler, NULL, &event, clock_now()) : OK;
+	TRY(envelope_read(message->body, &group->arena, &d.event));
+	row = broadcast_row_for(group->of, d.event.kind);
+	return row ? event_run(group, row->handler, &d) : OK;
 }
 
 /* Of each connection's own: one that the broker does not know to be lost keeps its queue to itself for a while. */

@@ -64,11 +64,15 @@ void group_run(struct group *group, const char *name, group_work *work);
 Err group_consume(struct group *group);
 Err group_listen(struct group *group);
 
+/* What handlers of a transaction want done once it is committed. Lives in the group's arena. */
+struct afterwards {
+	struct after *first, **end;
+};
+
 /* consumer_batch.c. Takes the deliveries' effects in one transaction. */
 Err batch_run(struct group *group, struct source *source, struct mq_delivery *const *items, size_t n) MUST_CHECK;
-/* Decodes and hands one event to a handler. */
-Err event_run(struct group *group, const struct event_handler *handler, struct tx *tx, const struct envelope *event, Time now)
-	MUST_CHECK;
+/* Decodes d->event and hands it to a handler; the rest of d is as the caller has it. */
+Err event_run(struct group *group, const struct event_handler *handler, struct delivery *d) MUST_CHECK;
 
 /*
  * consumer_progress.c. A projection whose event comes back later does not hold all that its source has committed: its

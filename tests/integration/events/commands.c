@@ -216,10 +216,11 @@ static Err stats(struct command *c)
 	buf_format(c->answer,
 		",\"active\":%d,\"connected\":%d,\"blocked\":%d,\"depth\":%lld,\"returned\":%lld,\"age_ms\":%lld,"
 		"\"published_total\":%lld,"
-		"\"returned_total\":%lld,\"windows_total\":%lld,\"heard\":%lld,\"missed\":%lld",
+		"\"returned_total\":%lld,\"windows_total\":%lld,\"heard\":%lld,\"missed\":%lld,\"followed\":%lld",
 		s.active, s.connected, s.blocked, (long long)s.depth, (long long)s.returned, (long long)s.age_ms,
 		(long long)s.published_total, (long long)s.returned_total, (long long)s.windows_total,
-		(long long)atomic_load(&c->probe->heard), (long long)atomic_load(&c->probe->missed));
+		(long long)atomic_load(&c->probe->heard), (long long)atomic_load(&c->probe->missed),
+		(long long)atomic_load(&c->probe->followed));
 	return OK;
 }
 

@@ -170,12 +170,14 @@ describe('events', { concurrency: 1 }, () => {
 		assert.equal(letters[0].attempts, 4, 'the first try and three rungs');
 		assert.match(letters[0].error, /is ill/);
 		assert.equal(await effects(ill, 1), 0, 'a failed handler leaves nothing');
+		assert.equal((await probe.tell('stats')).followed, 20, 'and nothing follows it');
 
 		assert.equal((await probe.tell('replay 00000000-0000-0000-0000-000000000000')).done, 0);
 		assert.equal((await probe.tell('dead')).letters.length, 1, 'what was not meant stays');
 		await holder.suite.sql('delete from probe.illnesses');
 		assert.equal((await probe.tell(`replay ${letters[0].id}`)).done, 1);
 		await until('the effect', async () => (await effects(ill, 1)) === 1);
+		await until('what follows it', async () => (await probe.tell('stats')).followed === 21);
 		assert.equal((await probe.tell('dead')).letters.length, 0);
 		assert.equal(await twiceDone(), 0);
 	});

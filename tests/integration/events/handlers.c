@@ -31,10 +31,19 @@ static Err fall_ill(struct delivery *d, int64_t user_id)
 	return ill ? fail(CONFLICT, "user %lld is ill", (long long)user_id) : OK;
 }
 
+static void follow(void *state, void *arg)
+{
+	struct probe *probe = state;
+
+	(void)arg;
+	atomic_fetch_add(&probe->followed, 1);
+}
+
 /* "bad" is refused for good, "mute" without a reason; "crash" takes the process along; "echo" is answered with an event
  * of the consumer's own. */
 CONSUMER(on_user, user_state)
 {
+	TRY(delivery_after_commit(d, follow, NULL));
 	TRY(db_exec(d->tx, SQL(effect_add, .user_id = ev->id, .version = d->event.version, .request_id = d->event.request_id,
 		.actor_id = d->event.actor_id), NULL));
 	if (str_eq(ev->username, STR("crash")))

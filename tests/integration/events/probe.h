@@ -16,7 +16,7 @@ struct probe {
 	struct relay *relay;
 	struct consumers *consumers;
 	struct arena arena;
-	atomic_llong heard, missed;
+	atomic_llong heard, missed, followed;
 };
 
 extern const struct topology probe_topology;
