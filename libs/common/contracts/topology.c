@@ -1,6 +1,7 @@
 #include "contracts/topology.h"
 
 #include "contracts/applications.h"
+#include "contracts/chat.h"
 #include "contracts/files.h"
 #include "contracts/interviews.h"
 #include "contracts/jobs.h"
@@ -45,7 +46,7 @@ static const struct event *const events[] = {
 	&event_profile_updated, &event_job_posted, &event_job_updated, &event_job_paused, &event_job_closed, &event_job_expired,
 	&event_job_deleted, &event_application_submitted, &event_application_status_changed, &event_application_withdrawn,
 	&event_interview_scheduled, &event_interview_changed, &event_interview_cancelled, &event_interview_result,
-	&event_file_uploaded, &event_file_scanned,
+	&event_file_uploaded, &event_file_scanned, &event_message_unread, &event_message_read,
 	&event_skill_added, &event_skill_updated,
 };
 
