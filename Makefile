@@ -97,15 +97,25 @@ $(eval $(call generated,common,libs/common))
 $(eval $(call generated,db,libs/common/io))
 $(foreach service,$(SERVICES),$(eval $(call generated,$(service),services/$(service))))
 
+# The texts that notify mails.
+TEMPLATES := $(sort $(wildcard services/notify/templates/*/*))
+$(B)/gen/notify/templates.c: $(TEMPLATES) services/notify/templates tools/embed
+	@mkdir -p $(@D)
+	@echo "  text  services/notify/templates"
+	$(Q)tools/embed template.h template_files template_file services/notify/templates $(TEMPLATES) >$@
+$(B)/gen/notify/templates.o: CFLAGS += -Iservices/notify
+
 GENERATED_HEADERS := $(B)/gen/common/queries.h $(B)/gen/db/queries.h $(SERVICES:%=$(B)/gen/%/queries.h)
 $(COMMON_OBJECTS): | $(B)/gen/common/queries.h $(B)/gen/db/queries.h
 
 # --- the daemons and jobctl --------------------------------------------------------------------------------------
 
+EMBEDDED_notify := $(B)/gen/notify/templates.o
+
 # A service is its own sources, without main.c where jobctl and the tests take it as a library.
 define daemon
 OBJECTS_$(1) := $$(patsubst %.c,$(B)/%.o,$$(filter-out %/main.c,$$(wildcard services/$(1)/*.c))) \
-                $(B)/gen/$(1)/queries.o $(B)/gen/$(1)/migrations.o
+                $(B)/gen/$(1)/queries.o $(B)/gen/$(1)/migrations.o $(EMBEDDED_$(1))
 $$(OBJECTS_$(1)) $(B)/services/$(1)/main.o: | $(GENERATED_HEADERS)
 $(B)/jobwire-$(1): $(B)/services/$(1)/main.o $$(OBJECTS_$(1)) $(COMMON)
 	@echo "  ld    $$@"

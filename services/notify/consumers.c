@@ -1,17 +1,15 @@
 #include "consumers.h"
 
-#include "contracts/applications.h"
 #include "contracts/users.h"
 #include "io/db.h"
+#include "notices.h"
 #include "notify/queries.h"
-
-#define UNNAMED "Somebody applied for a job of yours"
 
 static Err learn_user(struct delivery *d, const struct user_state *ev)
 {
 	return db_exec(d->tx,
 		SQL(user_learn, .id = ev->id, .version = ev->version, .email = ev->email, .name = ev->name,
-			.language = ev->language, .is_active = ev->is_active && !ev->deleted),
+			.language = ev->language, .time_zone = ev->time_zone, .is_active = ev->is_active && !ev->deleted),
 		NULL);
 }
 
@@ -25,25 +23,39 @@ CONSUMER(on_user_deleted, user_state)
 {
 	TRY(learn_user(d, ev));
 	TRY(db_exec(d->tx, SQL(notifications_remove, .user_id = ev->id), NULL));
-	return db_exec(d->tx, SQL(notifications_unname, .about_id = ev->id, .unnamed = STR(UNNAMED)), NULL);
+	return db_exec(d->tx, SQL(notifications_unname, .about_id = ev->id), NULL);
 }
 
-CONSUMER(on_application_submitted, application_state)
+static Err tell(struct delivery *d, const struct kind *kind)
 {
-	Str title = str_format(d->arena, STR_FMT " applied for " STR_FMT, STR_ARG(ev->name.n ? ev->name : STR("Somebody")),
-		STR_ARG(ev->job_title));
+	struct facts facts = { 0 };
 
-	return db_exec(d->tx,
-		SQL(notification_insert, .user_id = ev->owner_id, .kind = STR("application_received"), .title = title,
-			.about_id = ev->applicant_id, .unnamed = STR(UNNAMED), .event_id = d->event.id, .now = d->now),
-		NULL);
+	TRY(event_data_read(d->event.data, kind->reads, d->arena, &facts));
+	return !kind->when || kind->when(&facts) ? notice_tell(d, kind, &facts) : OK;
 }
+
+/* Every kind that comes of this event, as the table has it. */
+CONSUMER_OF_ALL(on_event)
+{
+	for (const struct kind *kind = kinds; kind->name; kind++) {
+		if (str_eq(str_of(kind->event->kind), d->event.kind))
+			TRY(tell(d, kind));
+	}
+	return OK;
+}
+
+enum { GROUP_USERS, GROUP_EVENTS };
 
 const struct consumer notify_consumers[] = {
 	{ "users", on_user,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.role_changed"),
-		.prefetch = 200, .batch = 100 },
+		.prefetch = 200, .batch = 100, .group = GROUP_USERS },
 	{ "users", on_user_deleted, KINDS("user.deleted") },
-	{ "applications", on_application_submitted, KINDS("application.submitted"), .group = 1 },
+	{ "accounts", on_event, KINDS("password.reset_requested", "password.changed", "user.deactivated"),
+		.prefetch = 50, .batch = 20, .group = GROUP_EVENTS },
+	{ "applications", on_event,
+		KINDS("application.submitted", "application.status_changed", "application.withdrawn", "interview.scheduled",
+			"interview.changed", "interview.cancelled", "interview.result", "file.scanned"),
+		.prefetch = 100, .batch = 20, .group = GROUP_EVENTS },
 	{ 0 },
 };

@@ -59,7 +59,7 @@ describe('who is deleted', () => {
 			return rows.length && rows;
 		});
 
-		assert.equal(title, 'Somebody applied for a job of yours');
+		assert.equal(title, 'Somebody applied for A job');
 	});
 
 	test('leaves no notifications behind', async () => {

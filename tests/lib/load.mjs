@@ -136,7 +136,8 @@ export async function settled(suite, timeout = 20_000) {
 
 async function deadLetters(suite) {
 	const channel = await (await suite.amqp()).createChannel();
-	const queues = ['auth.activity', 'auth.skills', 'auth.applicants', 'applications.jobs', 'chat.conversations', 'notify.applications', 'notify.users'];
+	const queues = ['auth.activity', 'auth.skills', 'auth.applicants', 'applications.jobs', 'chat.conversations',
+		'notify.accounts', 'notify.applications', 'notify.users'];
 	const depths = await Promise.all(queues.map(async (name) => (await channel.checkQueue(`jobwire.${name}.v1.dead`)).messageCount));
 
 	await channel.close();
@@ -184,8 +185,8 @@ export async function assertNothingLostOrDoubled(suite, load) {
 	const events = await suite.sql("select event_id, object_id::bigint as id from auth.activity where kind = 'application.submitted'");
 	const notified = new Map();
 
-	await until(async () => (await count(suite, 'notify.notifications')) >= application.length, { what: 'all are notified' });
-	for (const { event_id } of await suite.sql('select event_id from notify.notifications'))
+	await until(async () => (await count(suite, "notify.notifications where kind = 'application_received'")) >= application.length, { what: 'all are notified' });
+	for (const { event_id } of await suite.sql("select event_id from notify.notifications where kind = 'application_received'"))
 		notified.set(event_id, (notified.get(event_id) ?? 0) + 1);
 	for (const { event_id, id } of events.filter((row) => application.includes(Number(row.id))))
 		assert.equal(notified.get(event_id), 1, `the recruiter hears of application ${id} once`);
