@@ -14,7 +14,7 @@ SERVICES := auth jobs applications chat notify
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
             -Wno-missing-field-initializers  # tables leave what a row does not need
-CFLAGS    = -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -I$(B)/gen -DJOBWIRE_VERSION='"$(VERSION)"'
+CFLAGS    = -std=gnu17 $(WARNINGS) -g -pthread -MMD -MP -Ilibs/common -Ilibs -I$(B)/gen -DJOBWIRE_VERSION='"$(VERSION)"'
 LDLIBS   := -lcivetweb -lpq -lhiredis -lrabbitmq -ljansson -largon2 -lcurl -lcrypto -lcrypt -pthread
 LDFLAGS  :=
 
@@ -131,7 +131,7 @@ $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 	@echo "  ld    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-include $(wildcard deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
+include $(wildcard libs/socketio/socketio.mk deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
 
 clean:  ## remove everything that was built
 	rm -rf build

@@ -27,12 +27,15 @@ faults: test-packages all  ## the fault tests for long: more rounds, longer faul
 UNIT_TESTS := $(patsubst tests/unit/test-%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
 
-# A test named for a service (test-auth-policy.c) is linked with that service's objects, main() apart.
+# A test named for a service (test-auth-policy.c) or for a library (fuzz-socketio-packet.c) is linked with its objects,
+# main() apart.
+own_objects = $(OBJECTS_$(firstword $(subst -, ,$(1))))
+own_libs    = $(if $(filter socketio-%,$(1)),$(SOCKETIO_LIBS))
 define unit_test
-$(B)/tests/unit/$(1): $(B)/tests/unit/test-$(1).o $(OBJECTS_$(firstword $(subst -, ,$(1)))) $(COMMON)
+$(B)/tests/unit/$(1): $(B)/tests/unit/test-$(1).o $(call own_objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)
 	@echo "  ld    $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) $(call own_libs,$(1)) -lcmocka
 endef
 $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(notdir $(test)))))
 $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/*.c)): | $(GENERATED_HEADERS)
@@ -44,13 +47,13 @@ test-unit: $(UNIT_TESTS)  ## run the unit tests
 # A fuzzer is one function over bytes. In the ordinary flavours it replays its kept corpus; in the fuzz flavour libFuzzer
 # looks for new inputs: `make fuzz T=json SECONDS=60`.
 define replay
-$(B)/tests/replay/$(1): $(B)/tests/fuzz/fuzz-$(1).o $(B)/tests/fuzz/replay.o $(COMMON)
+$(B)/tests/replay/$(1): $(B)/tests/fuzz/fuzz-$(1).o $(B)/tests/fuzz/replay.o $(call own_objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)
 	@echo "  ld    $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
-$(B)/tests/fuzzer/$(1): $(B)/tests/fuzz/fuzz-$(1).o $(COMMON)
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) $(call own_libs,$(1))
+$(B)/tests/fuzzer/$(1): $(B)/tests/fuzz/fuzz-$(1).o $(call own_objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LDLIBS)
+	$$(CC) $$(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LDLIBS) $(call own_libs,$(1))
 endef
 $(foreach fuzzer,$(FUZZERS),$(eval $(call replay,$(fuzzer))))
 
