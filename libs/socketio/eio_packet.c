@@ -1,5 +1,7 @@
 #include "eio_packet.h"
 
+#include "base/codec.h"
+
 #include <string.h>
 
 bool eio_packet_read(Str text, bool in_body, struct eio_packet *out)
@@ -21,6 +23,15 @@ bool eio_body_next(Str *body, Str *part)
 	if (!body->p)
 		return false;
 	*part = str_cut(body, EIO_SEPARATOR);
+	return true;
+}
+
+bool eio_text_good(Str text)
+{
+	while (text.p) {
+		if (!utf8_valid(str_cut(&text, 0)))
+			return false;
+	}
 	return true;
 }
 

@@ -29,6 +29,9 @@ bool eio_packet_read(Str text, bool in_body, struct eio_packet *out);
 /* The next part of a body: an empty one is a part, too. False at the end. */
 bool eio_body_next(Str *body, Str *part);
 
+/* Is it UTF-8? A zero byte is, if only outside of JSON. */
+bool eio_text_good(Str text);
+
 /* Bytes that n characters of base64 can hold at most. */
 #define BASE64_BYTES(n) ((n) / 4 * 3)
 /* Standard alphabet, padded, nothing else; room has BASE64_BYTES(text.n). */

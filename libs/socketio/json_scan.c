@@ -306,6 +306,28 @@ static bool next_member(struct scan *scan, Str *name, Str *value)
 	return true;
 }
 
+bool json_member(Str object, const char *wanted, Str *value)
+{
+	struct scan scan = scan_of(object);
+	bool found = false;
+	Str name, candidate;
+
+	while (object.p && next_member(&scan, &name, &candidate)) {
+		if (!json_text_is(name, wanted))
+			continue;
+		*value = candidate;
+		found = true;
+	}
+	return found;
+}
+
+Str json_plain_text(Str raw)
+{
+	if (raw.n < 2 || *raw.p != '"' || str_find(raw, '\\') < raw.n)
+		return STR_NONE;
+	return str_slice(raw, 1, raw.n - 1);
+}
+
 static bool object_good(Str object, size_t n)
 {
 	struct scan scan = scan_of(object);

@@ -19,6 +19,11 @@ Str json_inside(Str array);
 /* Cuts the next item off such a list; false at its end, and where it is no list. */
 bool json_next(Str *rest, Str *item);
 
+/* The value of an object's member, the last one of that name; false when there is none. */
+bool json_member(Str object, const char *name, Str *value);
+/* The inside of a raw text that holds no escapes; absent when it does, or is no text. */
+Str json_plain_text(Str raw);
+
 /* Is a raw text, quotes and escapes and all, this word? */
 bool json_text_is(Str raw, const char *word);
 

@@ -1,0 +1,465 @@
+/*
+ * What carries the wires: libwebsockets, version 4.1 or newer, on our libuv loop. It parses HTTP and WebSocket and keeps
+ * what a socket does not take at once; everything else is the engine's. No other file includes its header.
+ *
+ * Two of its ways matter here. It writes a frame's head itself only if asked to; we hand it whole frames with
+ * LWS_WRITE_RAW, so that many of them go out in one write, each whole, because between two of our writes it may put a pong
+ * of its own. And what is sent while something waits is appended to its own list without a bound, which is why
+ * wire_ops.ready() has to be asked first.
+ */
+#include "eio.h"
+#include "server_private.h"
+
+#include <libwebsockets.h>
+#include <string.h>
+
+enum {
+	HEADERS_MAX     = 16 * 1024,
+	RECEIVE_CHUNK   = 1024, /* of room that each WebSocket has to itself */
+	WRITE_MAX       = 1024 * 1024,
+	REQUEST_S       = 20,
+	KEEP_ALIVE_S    = 75, /* longer than a proxy's */
+	GOODBYE_S       = 3,  /* for a client to take the rest and the close frame */
+	ANSWER_HEAD_MAX = 4096,
+	TEXT_MAX        = 2048, /* of a header or a query that counts here */
+	TOO_LARGE_CODE  = 1009,
+	SPARE_FDS       = 64,
+};
+
+struct conn {
+	struct wire wire;
+	struct lws *lws;
+	struct sio_server *server;
+	struct buf message; /* what has come of a message in pieces */
+	unsigned close_code;
+	bool established, closing;
+	bool in_callback; /* the outcome of an answer is the callback's to return */
+	bool over;        /* the connection ends with its answer */
+};
+
+static struct conn *conn_of(struct wire *wire)
+{
+	return OWNER(struct conn, wire, wire);
+}
+
+/* --- what the engine does to a wire -------------------------------------------------------------------------------------- */
+
+static const char *reason_of(int status)
+{
+	switch (status) {
+	case 200:
+		return "OK";
+	case 204:
+		return "No Content";
+	case 403:
+		return "Forbidden";
+	case 404:
+		return "Not Found";
+	case 413:
+		return "Payload Too Large";
+	default:
+		return "Bad Request";
+	}
+}
+
+static void write_head(struct buf *out, const struct wire_answer *answer)
+{
+	buf_format(out, "HTTP/1.1 %d %s\r\n", answer->status, reason_of(answer->status));
+	if (answer->type)
+		buf_format(out, "Content-Type: %s\r\n", answer->type);
+	if (answer->status != 204)
+		buf_format(out, "Content-Length: %zu\r\n", answer->body.n);
+	buf_add_literal(out, "Cache-Control: no-store\r\n");
+	if (answer->close)
+		buf_add_literal(out, "Connection: close\r\n");
+	buf_add_str(out, answer->headers);
+	buf_add_literal(out, "\r\n");
+	buf_add_str(out, answer->body);
+}
+
+static void end_soon(struct conn *conn)
+{
+	if (conn->in_callback)
+		conn->over = true;
+	else
+		lws_set_timeout(conn->lws, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+}
+
+static void on_answer(struct wire *wire, const struct wire_answer *answer)
+{
+	struct conn *conn = conn_of(wire);
+	struct buf out;
+
+	buf_init(&out, ANSWER_HEAD_MAX + answer->headers.n + answer->body.n);
+	write_head(&out, answer);
+	if (out.failed || lws_write(conn->lws, (unsigned char *)out.p, out.n, LWS_WRITE_HTTP_FINAL) < 0)
+		end_soon(conn);
+	else if (answer->close || lws_http_transaction_completed(conn->lws))
+		end_soon(conn);
+	buf_finish(&out);
+}
+
+static bool on_send(struct wire *wire, Str bytes)
+{
+	return lws_write(conn_of(wire)->lws, (unsigned char *)(uintptr_t)bytes.p, bytes.n, LWS_WRITE_RAW) >= 0;
+}
+
+static bool is_ready(struct wire *wire)
+{
+	struct conn *conn = conn_of(wire);
+
+	return conn->established && !conn->closing && !lws_partial_buffered(conn->lws);
+}
+
+/* Its close frame goes when what is waiting has gone; a client that takes nothing has so many seconds. */
+static void on_close(struct wire *wire, unsigned code)
+{
+	struct conn *conn = conn_of(wire);
+
+	conn->closing = true;
+	conn->close_code = code;
+	if (!code || !conn->established) {
+		end_soon(conn);
+		return;
+	}
+	lws_set_timeout(conn->lws, PENDING_TIMEOUT_USER_REASON_BASE, GOODBYE_S);
+	lws_callback_on_writable(conn->lws);
+}
+
+static const struct wire_ops ops = { .answer = on_answer, .send = on_send, .ready = is_ready, .close = on_close };
+
+/* --- requests ------------------------------------------------------------------------------------------------------------ */
+
+static struct conn *conn_get(struct lws *lws)
+{
+	struct conn *conn = lws_get_opaque_user_data(lws);
+
+	if (conn)
+		return conn;
+	conn = calloc(1, sizeof(*conn));
+	if (!conn)
+		return NULL;
+	conn->wire.ops = &ops;
+	conn->lws = lws;
+	conn->server = lws_context_user(lws_get_context(lws));
+	lws_set_opaque_user_data(lws, conn);
+	return conn;
+}
+
+struct texts {
+	char path[TEXT_MAX], query[TEXT_MAX], host[TEXT_MAX], origin[TEXT_MAX], type[TEXT_MAX], headers[TEXT_MAX],
+		authorization[2 * TEXT_MAX], client[TEXT_MAX];
+};
+
+/* Absent when there is none, or too much of it. */
+static Str header(struct lws *lws, enum lws_token_indexes token, char *room, size_t size)
+{
+	int n = lws_hdr_total_length(lws, token) ? lws_hdr_copy(lws, room, (int)size, token) : -1;
+
+	return n < 0 ? STR_NONE : (Str){ .p = room, .n = (size_t)n };
+}
+
+/* libwebsockets has cut it at each "&" and undone the percent-coding. */
+static Str query_of(struct lws *lws, char *room, size_t size)
+{
+	size_t n = 0;
+	int length;
+
+	for (int i = 0; (length = lws_hdr_copy_fragment(lws, room + n, (int)(size - n), WSI_TOKEN_HTTP_URI_ARGS, i)) > 0; i++) {
+		n += (size_t)length;
+		room[n++] = '&';
+		if (n == size)
+			return STR_NONE;
+	}
+	return (Str){ .p = room, .n = n };
+}
+
+static Str other_header(struct lws *lws, const char *name, char *room, size_t size)
+{
+	int n = lws_hdr_custom_length(lws, name, (int)strlen(name));
+
+	if (n <= 0 || (size_t)n >= size || lws_hdr_custom_copy(lws, room, (int)size, name, (int)strlen(name)) < 0)
+		return STR_NONE;
+	return (Str){ .p = room, .n = (size_t)n };
+}
+
+static enum eio_method method_of(struct lws *lws, enum lws_token_indexes *uri)
+{
+	static const struct {
+		enum lws_token_indexes uri;
+		enum eio_method method;
+	} methods[] = {
+		{ WSI_TOKEN_GET_URI, EIO_GET }, { WSI_TOKEN_POST_URI, EIO_POST }, { WSI_TOKEN_OPTIONS_URI, EIO_OPTIONS },
+		{ WSI_TOKEN_PUT_URI, EIO_OTHER }, { WSI_TOKEN_PATCH_URI, EIO_OTHER }, { WSI_TOKEN_DELETE_URI, EIO_OTHER },
+		{ WSI_TOKEN_HEAD_URI, EIO_OTHER },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+		if (lws_hdr_total_length(lws, methods[i].uri)) {
+			*uri = methods[i].uri;
+			return methods[i].method;
+		}
+	}
+	*uri = WSI_TOKEN_GET_URI;
+	return EIO_OTHER;
+}
+
+static Str client_address(struct lws *lws, struct texts *texts)
+{
+	Str told = other_header(lws, "x-real-ip:", texts->client, sizeof(texts->client));
+
+	if (told.p)
+		return told;
+	lws_get_peer_simple(lws, texts->client, sizeof(texts->client));
+	return str_of(texts->client);
+}
+
+static struct eio_ask ask_of(struct lws *lws, struct texts *texts, bool upgrade)
+{
+	enum lws_token_indexes uri;
+	struct eio_ask ask = { .method = method_of(lws, &uri), .upgrade = upgrade };
+	Str length;
+
+	ask.path = header(lws, uri, texts->path, sizeof(texts->path));
+	ask.query = query_of(lws, texts->query, sizeof(texts->query));
+	ask.host = header(lws, WSI_TOKEN_HOST, texts->host, sizeof(texts->host));
+	ask.origin = header(lws, WSI_TOKEN_ORIGIN, texts->origin, sizeof(texts->origin));
+	ask.content_type = header(lws, WSI_TOKEN_HTTP_CONTENT_TYPE, texts->type, sizeof(texts->type));
+	length = header(lws, WSI_TOKEN_HTTP_CONTENT_LENGTH, texts->headers, sizeof(texts->headers));
+	if (!length.p || !str_to_int(length, &ask.length))
+		ask.length = -1;
+	ask.preflight_headers = header(lws, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, texts->headers, sizeof(texts->headers));
+	ask.authorization = header(lws, WSI_TOKEN_HTTP_AUTHORIZATION, texts->authorization, sizeof(texts->authorization));
+	ask.client = client_address(lws, texts);
+	return ask;
+}
+
+static void answer_unknown(struct conn *conn, bool upgrade)
+{
+	on_answer(&conn->wire, &(struct wire_answer){ .status = 404, .type = "text/plain; charset=UTF-8", .headers = STR(""),
+		.body = STR("Not Found"), .close = upgrade });
+}
+
+/* While one is being answered no other may come on the same connection: whoever does that is no client of ours. */
+static int take_request(struct conn *conn)
+{
+	struct texts texts;
+	struct eio_ask ask;
+	struct eio_engine *engine;
+
+	if (conn->wire.use != WIRE_IDLE)
+		return -1;
+	ask = ask_of(conn->lws, &texts, false);
+	engine = server_engine(conn->server, ask.path);
+	lws_set_timeout(conn->lws, NO_PENDING_TIMEOUT, 0);
+	if (engine)
+		eio_request(engine, &conn->wire, &ask);
+	else
+		answer_unknown(conn, false);
+	if (conn->wire.use == WIRE_POST)
+		lws_set_timeout(conn->lws, PENDING_TIMEOUT_HTTP_CONTENT, REQUEST_S);
+	return conn->over ? -1 : 0;
+}
+
+static int take_upgrade(struct conn *conn, const char *to)
+{
+	struct texts texts;
+	struct eio_ask ask = ask_of(conn->lws, &texts, true);
+	struct eio_engine *engine = server_engine(conn->server, ask.path);
+
+	if (conn->wire.use != WIRE_IDLE || strcasecmp(to, "websocket") != 0 || ask.method != EIO_GET)
+		return -1;
+	if (!engine)
+		answer_unknown(conn, true);
+	return engine && eio_upgrade(engine, &conn->wire, &ask) ? 0 : -1;
+}
+
+static int take_body(struct conn *conn, Str piece)
+{
+	if (conn->wire.use != WIRE_POST)
+		return 0;
+	buf_add_str(&conn->wire.body, piece);
+	if (conn->wire.body.failed)
+		eio_body_too_large(&conn->wire);
+	return conn->over ? -1 : 0;
+}
+
+static int end_body(struct conn *conn)
+{
+	if (conn->wire.use == WIRE_POST)
+		eio_body(&conn->wire);
+	return conn->over ? -1 : 0;
+}
+
+/* --- WebSockets ------------------------------------------------------------------------------------------------------------ */
+
+static int say_goodbye(struct conn *conn)
+{
+	if (conn->close_code)
+		lws_close_reason(conn->lws, (enum lws_close_status)conn->close_code, NULL, 0);
+	return -1;
+}
+
+static size_t payload_max(const struct conn *conn)
+{
+	return conn->server->engine.max_payload;
+}
+
+static int too_large(struct conn *conn)
+{
+	buf_finish(&conn->message);
+	conn->closing = true;
+	conn->close_code = TOO_LARGE_CODE;
+	eio_wire_gone(&conn->wire);
+	return say_goodbye(conn);
+}
+
+static int take_piece(struct conn *conn, Str piece)
+{
+	bool binary = lws_frame_is_binary(conn->lws);
+	bool last = lws_is_final_fragment(conn->lws) && !lws_remaining_packet_payload(conn->lws);
+
+	if (conn->closing)
+		return 0;
+	if (lws_is_first_fragment(conn->lws))
+		buf_init(&conn->message, payload_max(conn));
+	if (conn->message.n + piece.n > payload_max(conn))
+		return too_large(conn);
+	if (last && !conn->message.n) {
+		eio_socket_message(&conn->wire, piece, binary);
+		return 0;
+	}
+	buf_add_str(&conn->message, piece);
+	if (conn->message.failed)
+		return too_large(conn);
+	if (last) {
+		eio_socket_message(&conn->wire, buf_str(&conn->message), binary);
+		buf_finish(&conn->message);
+	}
+	return 0;
+}
+
+static int established(struct conn *conn)
+{
+	conn->established = true;
+	if (conn->closing)
+		lws_callback_on_writable(conn->lws);
+	else
+		eio_socket_ready(&conn->wire);
+	return 0;
+}
+
+static int writable(struct conn *conn)
+{
+	if (conn->closing)
+		return say_goodbye(conn);
+	eio_wire_writable(&conn->wire);
+	return 0;
+}
+
+static int destroyed(struct lws *lws, struct conn *conn)
+{
+	lws_set_opaque_user_data(lws, NULL);
+	eio_wire_gone(&conn->wire);
+	buf_finish(&conn->message);
+	free(conn);
+	return 0;
+}
+
+/* --- the callback ---------------------------------------------------------------------------------------------------------- */
+
+static int dispatch(struct conn *conn, enum lws_callback_reasons reason, void *in, size_t n)
+{
+	Str bytes = { .p = in ? in : "", .n = n };
+
+	switch (reason) {
+	case LWS_CALLBACK_HTTP:
+		return take_request(conn);
+	case LWS_CALLBACK_HTTP_BODY:
+		return take_body(conn, bytes);
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+		return end_body(conn);
+	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+		return take_upgrade(conn, in);
+	case LWS_CALLBACK_ESTABLISHED:
+		return established(conn);
+	case LWS_CALLBACK_RECEIVE:
+		return take_piece(conn, bytes);
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+		return writable(conn);
+	case LWS_CALLBACK_CLOSED:
+	case LWS_CALLBACK_CLOSED_HTTP:
+		conn->closing = true;
+		eio_wire_gone(&conn->wire);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static bool begins(enum lws_callback_reasons reason)
+{
+	return reason == LWS_CALLBACK_HTTP || reason == LWS_CALLBACK_HTTP_CONFIRM_UPGRADE;
+}
+
+static int callback(struct lws *lws, enum lws_callback_reasons reason, void *user, void *in, size_t n)
+{
+	struct conn *conn = lws ? lws_get_opaque_user_data(lws) : NULL;
+	int result;
+
+	(void)user;
+	if (!conn && begins(reason))
+		conn = conn_get(lws);
+	if (!conn)
+		return begins(reason) ? -1 : 0;
+	if (reason == LWS_CALLBACK_WSI_DESTROY)
+		return destroyed(lws, conn);
+	conn->in_callback = true;
+	result = dispatch(conn, reason, in, n);
+	conn->in_callback = false;
+	return result;
+}
+
+/* --- listening ------------------------------------------------------------------------------------------------------------- */
+
+/* All timers are the wheel's. */
+static const lws_retry_bo_t no_pings = { .secs_since_valid_ping = 0, .secs_since_valid_hangup = 0 };
+
+static const struct lws_protocols protocols[] = {
+	{ .name = "http", .callback = callback, .rx_buffer_size = RECEIVE_CHUNK, .tx_packet_size = WRITE_MAX },
+	{ 0 },
+};
+
+Err server_listen(struct sio_server *server)
+{
+	void *loops[] = { &server->loop };
+	struct lws_context_creation_info info = {
+		.port = server->port,
+		.iface = server->host,
+		.protocols = protocols,
+		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+			LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
+		.foreign_loops = loops,
+		.max_http_header_data = HEADERS_MAX,
+		.timeout_secs = REQUEST_S,
+		.keepalive_timeout = KEEP_ALIVE_S,
+		.fd_limit_per_thread = (unsigned)server->max_connections + SPARE_FDS,
+		.retry_and_idle_policy = &no_pings,
+		.user = server,
+		.gid = -1,
+		.uid = -1,
+	};
+
+	lws_set_log_level(0, NULL);
+	server->lws = lws_create_context(&info);
+	if (!server->lws)
+		return fail(INTERNAL, "cannot listen on %s:%d", server->host, server->port);
+	server->port = lws_get_vhost_listen_port(lws_get_vhost_by_name(server->lws, "default"));
+	return OK;
+}
+
+void server_unlisten(struct sio_server *server)
+{
+	if (server->lws)
+		lws_context_destroy(take(server->lws));
+}
