@@ -18,7 +18,7 @@ tests/node_modules: tests/package-lock.json
 # What drives real daemons, each file against a private suite of its own, LANES of them at once.
 LANES       ?= 2
 SUITE_TESTS := $(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults))
-test-suite: test-packages all  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
+test-suite: test-packages all $(B)/tests/socketio-echo  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
 	EVENTS_PROBE=$(EVENTS_PROBE) node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
 
 faults: test-packages all  ## the fault tests for long: more rounds, longer faults, in another order each time
@@ -79,6 +79,6 @@ tsan:  ## unit tests and corpora under ThreadSanitizer
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
-test-programs: $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE)
+test-programs: $(B)/tests/socketio-echo $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE)
 
 .PHONY: test faults test-packages test-programs test-suite test-unit test-corpus fuzz fuzz-packages asan tsan

@@ -111,19 +111,32 @@ static bool is_ready(struct wire *wire)
 	return conn->established && !conn->closing && !lws_partial_buffered(conn->lws);
 }
 
-/* Its close frame goes when what is waiting has gone; a client that takes nothing has so many seconds. */
+/*
+ * The close frame is ours, behind whatever waits: libwebsockets sends its own only from some of its callbacks. The client
+ * closes the connection then, for which it has so many seconds.
+ */
+static void say_goodbye(struct conn *conn)
+{
+	unsigned char frame[] = { 0x88, 2, (unsigned char)(conn->close_code >> 8), (unsigned char)conn->close_code };
+
+	if (lws_write(conn->lws, frame, sizeof(frame), LWS_WRITE_RAW) < 0)
+		end_soon(conn);
+	else
+		lws_set_timeout(conn->lws, PENDING_TIMEOUT_USER_REASON_BASE, GOODBYE_S);
+}
+
 static void on_close(struct wire *wire, unsigned code)
 {
 	struct conn *conn = conn_of(wire);
 
+	if (conn->closing)
+		return;
 	conn->closing = true;
 	conn->close_code = code;
-	if (!code || !conn->established) {
+	if (!code)
 		end_soon(conn);
-		return;
-	}
-	lws_set_timeout(conn->lws, PENDING_TIMEOUT_USER_REASON_BASE, GOODBYE_S);
-	lws_callback_on_writable(conn->lws);
+	else if (conn->established)
+		say_goodbye(conn);
 }
 
 static const struct wire_ops ops = { .answer = on_answer, .send = on_send, .ready = is_ready, .close = on_close };
@@ -293,13 +306,6 @@ static int end_body(struct conn *conn)
 
 /* --- WebSockets ------------------------------------------------------------------------------------------------------------ */
 
-static int say_goodbye(struct conn *conn)
-{
-	if (conn->close_code)
-		lws_close_reason(conn->lws, (enum lws_close_status)conn->close_code, NULL, 0);
-	return -1;
-}
-
 static size_t payload_max(const struct conn *conn)
 {
 	return conn->server->engine.max_payload;
@@ -308,10 +314,9 @@ static size_t payload_max(const struct conn *conn)
 static int too_large(struct conn *conn)
 {
 	buf_finish(&conn->message);
-	conn->closing = true;
-	conn->close_code = TOO_LARGE_CODE;
+	on_close(&conn->wire, TOO_LARGE_CODE);
 	eio_wire_gone(&conn->wire);
-	return say_goodbye(conn);
+	return conn->over ? -1 : 0;
 }
 
 static int take_piece(struct conn *conn, Str piece)
@@ -327,7 +332,7 @@ static int take_piece(struct conn *conn, Str piece)
 		return too_large(conn);
 	if (last && !conn->message.n) {
 		eio_socket_message(&conn->wire, piece, binary);
-		return 0;
+		return conn->over ? -1 : 0;
 	}
 	buf_add_str(&conn->message, piece);
 	if (conn->message.failed)
@@ -336,25 +341,23 @@ static int take_piece(struct conn *conn, Str piece)
 		eio_socket_message(&conn->wire, buf_str(&conn->message), binary);
 		buf_finish(&conn->message);
 	}
-	return 0;
+	return conn->over ? -1 : 0;
 }
 
 static int established(struct conn *conn)
 {
 	conn->established = true;
 	if (conn->closing)
-		lws_callback_on_writable(conn->lws);
+		say_goodbye(conn);
 	else
 		eio_socket_ready(&conn->wire);
-	return 0;
+	return conn->over ? -1 : 0;
 }
 
 static int writable(struct conn *conn)
 {
-	if (conn->closing)
-		return say_goodbye(conn);
 	eio_wire_writable(&conn->wire);
-	return 0;
+	return conn->over ? -1 : 0;
 }
 
 static int destroyed(struct lws *lws, struct conn *conn)
