@@ -53,8 +53,8 @@ void sio_call(struct sio_socket *socket, const char *event, struct sio_data data
 		run(NULL, NULL, arg);
 		return;
 	}
-	*call = (struct call){ .next = socket->calls, .back = &socket->calls, .socket = socket, .id = hub->next_call++, .run = run,
-		.arg = arg };
+	*call = (struct call){ .next = socket->calls, .back = &socket->calls, .socket = socket, .id = hub->next_call++,
+		.run = run, .arg = arg };
 	if (call->next)
 		call->next->back = &call->next;
 	socket->calls = call;

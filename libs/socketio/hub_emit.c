@@ -14,7 +14,9 @@ static bool is_ready(const struct sio_socket *socket)
 
 	if (session->queue.n)
 		return false;
-	return session->state == EIO_WEBSOCKET ? session->socket && session->socket->ops->ready(session->socket) : session->poll != NULL;
+	if (session->state != EIO_WEBSOCKET)
+		return session->poll;
+	return session->socket && session->socket->ops->ready(session->socket);
 }
 
 static void send_to(struct sending *sending, struct sio_socket *socket)

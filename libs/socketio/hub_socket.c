@@ -87,7 +87,10 @@ void sio_drop(struct sio_socket *socket)
 static void refuse_name(struct connection *connection, Str name)
 {
 	const struct sio_namespace unknown = { .name = strndup(name.p, name.n) };
-	struct packet *packet = unknown.name ? packet_plain(&unknown, SIO_CONNECT_ERROR, STR("{\"message\":\"Invalid namespace\"}")) : NULL;
+	struct packet *packet = NULL;
+
+	if (unknown.name)
+		packet = packet_plain(&unknown, SIO_CONNECT_ERROR, STR("{\"message\":\"Invalid namespace\"}"));
 
 	if (packet)
 		eio_send(connection->session, frame_keep(packet->frames[0]));
@@ -169,7 +172,9 @@ static void let_in(struct sio_socket *socket, Str auth, const struct sio_welcome
 
 static void refuse(struct sio_socket *socket, Str refusal)
 {
-	packet_give(socket, packet_plain(socket->namespace, SIO_CONNECT_ERROR, refusal.n ? refusal : STR("{\"message\":\"refused\"}")));
+	if (!refusal.n)
+		refusal = STR("{\"message\":\"refused\"}");
+	packet_give(socket, packet_plain(socket->namespace, SIO_CONNECT_ERROR, refusal));
 	socket_end(socket, NULL, false);
 }
 

@@ -188,7 +188,9 @@ static bool scan_value(struct scan *scan)
 
 static struct scan scan_of(Str text)
 {
-	return (struct scan){ .p = text.p, .end = text.p + text.n };
+	const char *p = text.p ? text.p : "";
+
+	return (struct scan){ .p = p, .end = p + text.n };
 }
 
 bool json_is_value(Str text)

@@ -258,6 +258,11 @@ struct sio_socket *sio_find(struct sio_server *server, sio_ref ref)
 	return hub_find(&server->hub, ref);
 }
 
+bool sio_emitter_message(struct sio_server *server, Str channel, Str message)
+{
+	return hub_emitter_message(&server->hub, channel, message);
+}
+
 bool sio_serve_engine(struct sio_server *server, const char *path, const struct eio_handlers *handlers, void *arg)
 {
 	struct eio_config config = server->engine;

@@ -205,7 +205,7 @@ size_t sio_broadcast(const struct sio_target *target, const char *event, struct 
 
 /*
  * What @socket.io/redis-emitter publishes on "socket.io#<namespace>#" and "socket.io#<namespace>#<room>#", as the
- * program received it from Redis: an event into our rooms, a join, a leave or a disconnect. False when it is none.
+ * program received it from Redis: an event into our rooms. False when it is none.
  */
 bool sio_emitter_message(struct sio_server *server, Str channel, Str message);
 

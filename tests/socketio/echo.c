@@ -188,8 +188,8 @@ static void serve_rooms(void)
 }
 
 static struct {
-	int64_t port, ping_interval_ms, ping_timeout_ms, max_payload, upgrade_timeout_ms, connect_timeout_ms, recovery_ms, max_queue,
-		max_connections;
+	int64_t port, ping_interval_ms, ping_timeout_ms, max_payload, upgrade_timeout_ms, connect_timeout_ms, recovery_ms;
+	int64_t max_queue, max_connections;
 } flags = { .port = 3000, .max_queue = QUEUE_MAX, .max_connections = 20000 };
 
 static const struct {

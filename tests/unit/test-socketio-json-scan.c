@@ -10,8 +10,10 @@ static bool good(const char *text)
 
 static void takes_what_the_grammar_has(void **state)
 {
-	static const char *const texts[] = { "0", "-0", "1.5e+10", "-12.25E-3", "true", "false", "null", "\"\"", "\"\\u00e9\\n\\\"\"",
-		"[]", "{}", " [ 1 , \"2\" , { \"a\" : [ ] } ] ", "{\"a\":{\"b\":{}},\"c\":[[],[{}]]}", "\"\xc3\xa9\"" };
+	static const char *const texts[] = {
+		"0", "-0", "1.5e+10", "-12.25E-3", "true", "false", "null", "\"\"", "\"\\u00e9\\n\\\"\"", "[]", "{}",
+		" [ 1 , \"2\" , { \"a\" : [ ] } ] ", "{\"a\":{\"b\":{}},\"c\":[[],[{}]]}", "\"\xc3\xa9\"",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
@@ -20,9 +22,12 @@ static void takes_what_the_grammar_has(void **state)
 
 static void refuses_what_it_has_not(void **state)
 {
-	static const char *const texts[] = { "", " ", "01", "+1", "1.", ".5", "1e", "-", "tru", "truee", "nul", "'a'", "\"a", "\"\\x\"",
-		"\"\\u12g4\"", "\"\t\"", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}",
-		"{\"a\":1]", "[1}", "[]]", "1 2", "\xef\xbb\xbf[]", "{\"a\":1 \"b\":2}", "NaN", "[1]x" };
+	static const char *const texts[] = {
+		"", " ", "01", "+1", "1.", ".5", "1e", "-", "tru", "truee", "nul", "'a'", "\"a", "\"\\x\"",
+		"\"\\u12g4\"", "\"\t\"", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"}", "{\"a\":}",
+		"{\"a\":1,}", "{1:2}", "{\"a\":1]", "[1}", "[]]", "1 2", "\xef\xbb\xbf[]", "{\"a\":1 \"b\":2}",
+		"NaN", "[1]x",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)

@@ -35,7 +35,9 @@ static void unknown_types_are_no_packets(void **state)
 
 static void base64_goes_both_ways(void **state)
 {
-	static const char *const texts[] = { "", "AA==", "AAE=", "AAEC", "/+/+", "AAECAw==" };
+	static const char *const texts[] = {
+		"", "AA==", "AAE=", "AAEC", "/+/+", "AAECAw==",
+	};
 	char room[16];
 	size_t n;
 
@@ -105,9 +107,12 @@ static void packets_are_read_part_by_part(void **state)
 
 static void what_is_malformed_is_no_packet(void **state)
 {
-	static const char *const texts[] = { "", "7", "a", "0[]", "0{", "0{}x", "1{}", "2", "2{}", "2[]", "2[{}]", "2[null]", "2[\"a\"",
-		"2[\"connect\"]", "2[\"discon\\u006eect\"]", "3[]", "3", "31{}", "4{\"message\":\"x\"}", "5[\"a\"]", "50-[\"a\"]", "511-[\"a\"]",
-		"51[\"a\"]", "51-", "51-[\"a\",{\"_placeholder\":true,\"num\":1}]", "61-[]", "21234567890123456[\"a\"]", "2abc[\"a\"]", "5-1-[\"a\"]" };
+	static const char *const texts[] = {
+		"", "7", "a", "0[]", "0{", "0{}x", "1{}", "2", "2{}", "2[]", "2[{}]", "2[null]", "2[\"a\"",
+		"2[\"connect\"]", "2[\"discon\\u006eect\"]", "3[]", "3", "31{}", "4{\"message\":\"x\"}", "5[\"a\"]",
+		"50-[\"a\"]", "511-[\"a\"]", "51[\"a\"]", "51-", "51-[\"a\",{\"_placeholder\":true,\"num\":1}]",
+		"61-[]", "21234567890123456[\"a\"]", "2abc[\"a\"]", "5-1-[\"a\"]",
+	};
 	struct sio_packet packet;
 
 	(void)state;

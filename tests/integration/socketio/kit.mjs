@@ -19,6 +19,9 @@ export function once(emitter, event, timeout = 10_000) {
 	});
 }
 
+/** It may be so already. */
+export const connected = async (socket) => socket.connected || once(socket, 'connect');
+
 /** The arguments of the acknowledgement. */
 export function acked(socket, event, ...args) {
 	return new Promise((resolve, reject) => {
