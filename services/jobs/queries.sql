@@ -250,7 +250,7 @@ select coalesce((select sum(n) from summed), 0)::bigint as active,
 
 -- name: tallies_fold
 -- Puts together what lies about loose, once there is enough of it; what another instance is at is left to it.
-with loose as (select count(*) >= :least::bigint as enough from (select from tallies where not folded limit :least) as some),
+with loose as (select count(*) >= :least::bigint as enough from (select from tallies where not folded limit :least) as first),
      taken as (
 	delete from tallies
 	 where ctid = any (array(select ctid from tallies where (select enough from loose) for update skip locked))
