@@ -42,7 +42,7 @@ struct db_config app_db_config(const struct app *app)
 	};
 }
 
-static size_t route_count(const struct route *routes)
+static size_t count_routes(const struct route *routes)
 {
 	size_t n = 0;
 
@@ -80,7 +80,8 @@ static Err open_stores(struct app *app)
 
 Err app_open(struct app *app)
 {
-	app->stats = calloc(route_count(app->routes) + 1, sizeof(*app->stats));
+	app->route_count = count_routes(app->routes);
+	app->stats = calloc(app->route_count + 1, sizeof(*app->stats));
 	if (!app->stats)
 		return fail(INTERNAL, "no memory for the statistics");
 	TRY(router_create(app->routes, &app->router));

@@ -40,7 +40,9 @@ static void answer_ready(struct app *app, struct http_exchange *http)
 static void write_requests(struct app *app, struct buf *out)
 {
 	metrics_head(out, "jobwire_request_seconds", "histogram", "Time to answer, by operation and class of status");
-	for (size_t i = 0; app->routes[i].operation; i++) {
+	for (size_t i = 0; i <= app->route_count; i++) {
+		const struct route *route = &app->routes[i];
+
 		for (int class = 1; class < 6; class++) {
 			struct histogram *histogram = &app->stats[i].by_class[class];
 			char labels[512];
@@ -48,7 +50,8 @@ static void write_requests(struct app *app, struct buf *out)
 			if (histogram_is_empty(histogram))
 				continue;
 			snprintf(labels, sizeof(labels), "method=\"%s\",route=\"%s\",status=\"%dxx\"",
-				http_method_name(app->routes[i].method), app->routes[i].path, class);
+				route->operation ? http_method_name(route->method) : "any",
+				route->operation ? route->path : "none", class);
 			metrics_histogram(out, "jobwire_request_seconds", labels, histogram);
 		}
 	}

@@ -236,14 +236,21 @@ static Err handle(struct work *work)
 	return run(work);
 }
 
+/* What belongs to no route is counted with the end of their table. */
+static struct histogram *times_of(struct app *app, const struct route *route, int status)
+{
+	size_t index = route ? (size_t)(route - app->routes) : app->route_count;
+
+	return &app->stats[index].by_class[status / 100];
+}
+
 static void note(const struct work *work, Err err, int64_t started_us)
 {
 	const struct request *r = &work->r;
 	int64_t took_us = clock_monotonic_us() - started_us;
 	const char *operation = r->route ? r->route->operation->name : "none";
 
-	if (r->route)
-		histogram_observe(&r->app->stats[r->route - r->app->routes].by_class[r->status / 100], took_us);
+	histogram_observe(times_of(r->app, r->route, r->status), took_us);
 	if (!err)
 		log_debug("answered", LOG("route", operation), LOG("status", r->status), LOG("us", took_us));
 	else if (err->status >= 500 && err != SHUTTING_DOWN)
@@ -293,16 +300,17 @@ void serve(struct http_exchange *http, void *context)
 /* Nothing of such a request can be relied on, its id neither. */
 void serve_refusal(struct http_exchange *http, int status, void *context)
 {
+	int64_t started_us = clock_monotonic_us();
 	char text[UUID_TEXT];
 	Str id = { .p = text, .n = sizeof(text) };
 
-	(void)context;
 	uuid_format(uuid_make(clock_now()), text);
 	buf_add_literal(http->headers, "Content-Type: " PROBLEM_TYPE "\r\nCache-Control: no-store\r\nX-Request-Id: ");
 	buf_add_str(http->headers, id);
 	buf_add_literal(http->headers, "\r\n");
 	problem_write_status(http->body, status, id);
 	http_send(http, status);
+	histogram_observe(times_of(context, NULL, status), clock_monotonic_us() - started_us);
 	log_set_context(&(struct log_context){ .request_id = id });
 	log_info("refused", LOG("route", "none"), LOG("status", status));
 	log_set_context(NULL);

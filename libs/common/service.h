@@ -81,7 +81,8 @@ struct app {
 	struct consumers *consumers;
 	struct consumer *consumer_list; /* the service's and those of every service */
 	const struct route *routes;
-	struct route_stats *stats; /* one per route */
+	size_t route_count;
+	struct route_stats *stats; /* one per route, and one for requests without */
 	struct router *router;
 	struct http_server *http;
 

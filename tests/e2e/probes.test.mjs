@@ -27,3 +27,14 @@ test('a service whose connections are all in use is busy and ready', async () =>
 	assert.equal((await registering).status, 201);
 	assert.equal((await auth.get('/readyz')).body.database, 'ok');
 });
+
+test('what belongs to no route is counted too', async () => {
+	const auth = held.suite.http.at(held.suite.services.auth);
+	const count = async () =>
+		Number(/^jobwire_request_seconds_count\{method="any",route="none",status="4xx"\} (\d+)/m.exec((await auth.get('/metrics')).text)?.[1] ?? 0);
+	const before = await count();
+
+	assert.equal((await auth.get('/api/v1/nothing')).status, 404);
+	assert.equal((await auth.delete('/api/v1/auth/register')).status, 405);
+	assert.equal(await count(), before + 2);
+});

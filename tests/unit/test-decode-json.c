@@ -203,6 +203,10 @@ static void bounds(void **state)
 	bounded("{\"real\":-1}", NULL, NULL);
 	bounded("{\"real\":1.01}", "real", "too_large");
 	bounded("{\"real\":-1.01}", "real", "too_small");
+	/* Without bounds of its own. */
+	assert_null(decode("{\"real\":-9007199254740992}"));
+	assert_refused("{\"real\":1e16}", "real", "too_large");
+	assert_refused("{\"real\":-1e300}", "real", "too_small");
 	bounded("{\"text\":\"a\"}", "text", "too_short");
 	bounded("{\"text\":\"\"}", "text", "required");
 	bounded("{\"text\":\"abcd\"}", "text", "too_long");

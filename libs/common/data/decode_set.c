@@ -42,20 +42,26 @@ static bool contradicts_path(struct decode *decode, const struct field *field, S
 	return true;
 }
 
-static bool int_in_bounds(struct decode *decode, const struct field *field, Str name, int64_t value)
+/* Numbers without bounds of their own stay where a double is exact. */
+static int64_t least(const struct field *field)
 {
-	int64_t min = field->min || field->max ? field->min : -NUMBER_LIMIT;
-	int64_t max = field->max ? field->max : NUMBER_LIMIT;
+	return field->min || field->max ? field->min : -NUMBER_LIMIT;
+}
 
+static int64_t most(const struct field *field)
+{
+	return field->max ? field->max : NUMBER_LIMIT;
+}
+
+static bool in_bounds(struct decode *decode, const struct field *field, Str name, bool too_small, bool too_large)
+{
 	if (decode->source == INPUT_EVENT)
 		return true;
-	if (value < min)
-		complain_bound(decode, name, "too_small", "be at least", min, "");
-	else if (value > max)
-		complain_bound(decode, name, "too_large", "be at most", max, "");
-	else
-		return true;
-	return false;
+	if (too_small)
+		complain_bound(decode, name, "too_small", "be at least", least(field), "");
+	else if (too_large)
+		complain_bound(decode, name, "too_large", "be at most", most(field), "");
+	return !too_small && !too_large;
 }
 
 void set_int(struct decode *decode, const struct field *field, Str name, int64_t value)
@@ -68,7 +74,7 @@ void set_int(struct decode *decode, const struct field *field, Str name, int64_t
 		complain_type(decode, field, name);
 		return;
 	}
-	if (!int_in_bounds(decode, field, name, value))
+	if (!in_bounds(decode, field, name, value < least(field), value > most(field)))
 		return;
 	if (field->kind == FIELD_OPT_INT) {
 		*MEMBER(OptInt, decode->record, field) = (OptInt){ .value = value, .set = true };
@@ -82,15 +88,9 @@ void set_int(struct decode *decode, const struct field *field, Str name, int64_t
 
 void set_real(struct decode *decode, const struct field *field, Str name, double value)
 {
-	bool bounded = (field->min || field->max) && decode->source != INPUT_EVENT;
-
 	if (field->kind != FIELD_REAL)
 		complain_type(decode, field, name);
-	else if (bounded && value < (double)field->min)
-		complain_bound(decode, name, "too_small", "be at least", field->min, "");
-	else if (bounded && field->max && value > (double)field->max)
-		complain_bound(decode, name, "too_large", "be at most", field->max, "");
-	else
+	else if (in_bounds(decode, field, name, value < (double)least(field), value > (double)most(field)))
 		*MEMBER(double, decode->record, field) = value;
 }
 
