@@ -19,7 +19,7 @@ tests/node_modules: tests/package-lock.json
 LANES       ?= 2
 SUITE_TESTS := $(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults))
 test-suite: test-packages all $(B)/tests/socketio-echo  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
-	EVENTS_PROBE=$(EVENTS_PROBE) node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
+	JOBWIRE_BIN=$(CURDIR)/$(B) EVENTS_PROBE=$(EVENTS_PROBE) node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
 
 faults: test-packages all  ## the fault tests for long: more rounds, longer faults, in another order each time
 	FAULTS=long node --test tests/faults/
@@ -69,13 +69,18 @@ fuzz: fuzz-packages  ## look for new inputs: make fuzz T=json SECONDS=60
 fuzz-packages:
 	@deploy/local/packages build fuzz
 
-# The same under the sanitizers, each in a flavour of its own.
-SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) test-unit test-corpus
-asan:  ## unit tests and corpora under AddressSanitizer and UBSan
-	+$(SANITIZED) FLAVOUR=asan
-
-tsan:  ## unit tests and corpora under ThreadSanitizer
-	+$(SANITIZED) FLAVOUR=tsan
+# The same under the sanitizers, each in a flavour of its own: the C tests, then the daemons themselves, driven from end
+# to end and while their servers fail. A suite whose logs hold a report fails its test. Tests that hold the daemons to
+# times stay out: a sanitizer takes ten times as long.
+TIMED     := $(addprefix tests/e2e/,hanging.test.mjs limits.test.mjs revocation.test.mjs)
+SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp $(MAKE) --no-print-directory
+asan: test-packages  ## the tests under AddressSanitizer and UBSan: make asan T=tests/e2e/skeleton.test.mjs
+tsan: test-packages  ## the tests under ThreadSanitizer
+asan tsan:
+	+$(SANITIZED) FLAVOUR=$@ all test-programs
+	+$(SANITIZED) FLAVOUR=$@ test-unit test-corpus test-parts test-db
+	+$(SANITIZED) FLAVOUR=$@ test-suite $(if $(T),,T="$(filter-out $(TIMED),$(wildcard \
+		tests/integration/events/*.test.mjs tests/integration/socketio/*.test.mjs tests/e2e/*.test.mjs tests/faults/*.test.mjs))")
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 

@@ -1,9 +1,10 @@
 // A daemon of the test's own beside those of its suite: it can be watched as its parent watches it, to its exit status.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { binaries } from './suite.mjs';
+import { binaries, sanitizerReport } from './suite.mjs';
 import { until } from './until.mjs';
 
 async function freePort() {
@@ -63,5 +64,6 @@ export class Daemon {
 	async drop() {
 		this.child.kill('SIGKILL');
 		await this.ended;
+		assert.doesNotMatch(this.log, sanitizerReport);
 	}
 }

@@ -20,16 +20,24 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the daemons are that a suite starts. */
 export const binaries = resolve(process.env.JOBWIRE_BIN ?? join(root, 'build'));
 
+/** Of a daemon with a sanitizer in it. */
+export const sanitizerReport = /(ERROR|WARNING): \w+Sanitizer|: runtime error: /;
+
 const script = join(root, 'deploy/local/suite');
 const run = promisify(execFile);
 let count = 0;
+
+/** A sanitizer makes daemons ten times as slow: then no answer of theirs is late, unless a test sets the time. */
+const patience = /san$/.test(basename(binaries))
+	? { DATABASE_POOL_WAIT_MS: '4000', DATABASE_CONNECT_TIMEOUT_MS: '3000', DATABASE_ANSWER_TIMEOUT_MS: '6000' }
+	: {};
 
 /** Nothing of the developer's own settings reaches a test but what is named here. */
 function cleanEnvironment(extra) {
 	const kept = /^(PATH|HOME|USER|TMPDIR|LANG|LC_.*|XDG_RUNTIME_DIR|[A-Z]+_OPTIONS|LLVM_PROFILE_FILE|JOBWIRE_BIN)$/;
 	const entries = Object.entries(process.env).filter(([name]) => kept.test(name) && name !== 'NODE_OPTIONS');
 
-	return { ...Object.fromEntries(entries), CI: '', ...extra };
+	return { ...Object.fromEntries(entries), CI: '', ...patience, ...extra };
 }
 
 /** Templates are remade when what makes them changes, or the servers' versions. */
@@ -179,6 +187,13 @@ export class Suite extends Connections {
 		return readFileSync(join(this.dir, 'log/access.log'), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line));
 	}
 
+	/** What the sanitizers said of the services, where there are any in them. */
+	#reports() {
+		const folder = join(this.dir, 'log');
+
+		return readdirSync(folder).filter((name) => sanitizerReport.test(readFileSync(join(folder, name), 'utf8')));
+	}
+
 	/** Stops everything; fails when a part did not end as it should. */
 	async close() {
 		await this.closeConnections();
@@ -190,6 +205,8 @@ export class Suite extends Connections {
 		rmSync(`${this.dir}.err`, { force: true });
 		if (status !== 0 || complaints.some((line) => /did not stop/.test(line)))
 			throw new Error(`the suite ended with ${status}: ${complaints.join('; ')}`);
+		if (this.#reports().length > 0)
+			throw new Error(`a sanitizer complains in ${this.#reports()}`);
 	}
 }
 

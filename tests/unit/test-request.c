@@ -66,7 +66,7 @@ static void a_header_that_cannot_be_fails_the_answer(void **state)
 		req_header(&r, "Good", STR("1"));
 		req_header(&r, "Bad", bad[i]);
 		assert_ptr_equal(answer_encode(&r, NULL), INTERNAL);
-		assert_null(strstr(buf_str(&headers).p, "Bad"));
+		assert_str(buf_str(&headers), "Good: 1\r\n");
 	}
 	buf_clear(&headers);
 	for (int i = 0; i < 100; i++)

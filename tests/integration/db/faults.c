@@ -109,6 +109,13 @@ static void crashed_server_is_found_again(void **state)
 	assert_true(db_stats(f->db).reconnects_total > 0);
 }
 
+/* A sanitizer makes a crowd of threads slow; the promise is for what runs without. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { CROWD_WAITS_MS = 5000 };
+#else
+enum { CROWD_WAITS_MS = 1000 };
+#endif
+
 struct caller {
 	struct fixture *fixture;
 	pthread_t thread;
@@ -151,7 +158,7 @@ static void crash_keeps_no_crowd_waiting(void **state)
 	postgres("start");
 	for (size_t i = 0; i < ARRAY_LEN(callers); i++) {
 		assert_int_equal(pthread_join(callers[i].thread, NULL), 0);
-		assert_in_range(callers[i].longest_ms, 0, 1000);
+		assert_in_range(callers[i].longest_ms, 0, CROWD_WAITS_MS);
 		calls += callers[i].calls;
 	}
 	assert_true(calls > 100 * (int)ARRAY_LEN(callers));
