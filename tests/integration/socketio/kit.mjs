@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { once as emitted } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import WebSocket from 'ws';
+import { binaries } from '../../lib/suite.mjs';
 
 /** The arguments of a client's next event of that name; what never comes fails the test instead of hanging it. */
 export function once(emitter, event, timeout = 10_000) {
@@ -34,7 +35,7 @@ export function acked(socket, event, ...args) {
 	});
 }
 
-const program = process.env.SOCKETIO_ECHO ?? fileURLToPath(new URL('../../../build/tests/socketio-echo', import.meta.url));
+const program = process.env.SOCKETIO_ECHO ?? join(binaries, 'tests/socketio-echo');
 
 export class Echo {
 	static async start(flags = {}) {
