@@ -4,6 +4,7 @@
 #include "io/db.h"
 #include "jobs/queries.h"
 #include "model.h"
+#include "results.h"
 
 /* A name that is gone is forgotten, and with it the person: what is left of a deleted user is the id. */
 CONSUMER(on_user, user_state)
@@ -24,10 +25,21 @@ CONSUMER(on_profile, profile_state)
 		NULL);
 }
 
+/* Again, in case it could not be done right after the commit. While Redis is away nothing is found in it either. */
+CONSUMER_OF_ALL(on_job_changed)
+{
+	struct app *app = d->state;
+
+	if (results_forget(app))
+		log_debug("what is kept is forgotten later", LOG("reason", fail_reason()));
+	return OK;
+}
+
 const struct consumer jobs_consumers[] = {
 	{ "people", on_user,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),
 		.prefetch = 200, .batch = 100 },
 	{ "people", on_profile, KINDS("profile.updated") },
+	{ "results", on_job_changed, KINDS(JOB_STATE_KINDS), .group = 1, .prefetch = 200, .batch = 100 },
 	{ 0 },
 };

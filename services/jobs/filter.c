@@ -84,12 +84,15 @@ static Err add_employer(struct request *r, const struct job_filter *in, struct f
 	return OK;
 }
 
+bool filter_is_own(const struct job_filter *in)
+{
+	return in->status.bits && in->status.bits != 1u << JOB_OPEN;
+}
+
 /* Open jobs are for everybody. Of others one sees one's own, and administrators see all. */
 static Err add_status(struct request *r, const struct job_filter *in, struct filter *out)
 {
-	const uint32_t open = 1u << JOB_OPEN;
-
-	if (!in->status.bits || in->status.bits == open)
+	if (!filter_is_own(in))
 		return add_tag(r, &out->tags, "status:", STR("open"));
 	out->is_own = true;
 	if (!r->user.user_id)

@@ -17,11 +17,14 @@ struct filter {
 	int64_t pay_from, pay_to;
 	Str pay_period;
 	Str employer;
+	bool wants_snippets;
 	bool is_own;   /* other jobs than the open ones are asked for */
 	bool is_empty; /* nothing is asked for but open jobs */
 };
 
-/* FORBIDDEN or UNAUTHENTICATED where others' jobs are asked for that are not open. */
+/* Are other jobs asked for than open ones, which only those may see whose they are? */
+bool filter_is_own(const struct job_filter *in);
+/* UNAUTHENTICATED where others' jobs are asked for that are not open. */
 Err filter_prepare(struct request *r, const struct job_filter *in, struct filter *out) MUST_CHECK;
 
 /* The fragments of the statement NAME and its arguments, as the filter has them. */

@@ -3,6 +3,7 @@
 #include "conditional.h"
 #include "jobs/queries.h"
 #include "policy.h"
+#include "results.h"
 
 static Err get_job(struct request *r, int64_t id, struct job *out)
 {
@@ -58,7 +59,10 @@ Err job_store(struct request *r, const struct job *before, const struct job *job
 	TRY(update_job(r, job, &changed));
 	TRY(get_job(r, job->id, out));
 	etag_of_version(r, out->version);
-	return changed ? job_announce(r->tx, before->status, out) : OK;
+	if (!changed)
+		return OK;
+	TRY(results_forget_later(r));
+	return job_announce(r->tx, before->status, out);
 }
 
 HANDLER(job_create, struct job, struct job)
@@ -72,6 +76,7 @@ HANDLER(job_create, struct job, struct job)
 	TRY(job_settle(r, &(struct job){ 0 }, &job));
 	TRY(insert_job(r, &job, out));
 	TRY(job_announce(r->tx, 0, out));
+	TRY(results_forget_later(r));
 	etag_of_version(r, out->version);
 	return created(r, "/api/v1/jobs/", out->id);
 }
@@ -155,5 +160,6 @@ HANDLER(job_delete, struct job_ref, struct none)
 	TRY(job_lock(r, in->id, &job));
 	TRY(db_one(r->tx, SQL(job_delete, .id = in->id, .now = r->now, .changed_by = r->user.user_id), &job_row_view, &job));
 	job.updated_at = r->now;
+	TRY(results_forget_later(r));
 	return job_announce_deleted(r->tx, &job);
 }

@@ -17,6 +17,7 @@ struct jobs_config {
 struct jobs {
 	const struct jobs_config *config;
 	unsigned chat_mode; /* of a job that does not say */
+	_Atomic int64_t open_count; /* a recent one, see tallies.c; whoever needs it exactly asks the database */
 };
 
 extern const struct setting jobs_settings[];

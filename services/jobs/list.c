@@ -1,14 +1,6 @@
-#include "filter.h"
+#include "list.h"
+
 #include "jobs/queries.h"
-
-enum { COUNT_MAX = 10 * 1000 };
-
-/* What a list is ordered by, and what its cursors hold. */
-struct order {
-	const char *list;
-	const struct view *key;
-	unsigned sort;
-};
 
 LOCAL_VIEW(newest_key_view, list_key, FIELD(list_key, posted_key, REQUIRED), FIELD(list_key, id, REQUIRED));
 LOCAL_VIEW(salary_key_view, list_key, FIELD(list_key, salary_key, REQUIRED), FIELD(list_key, posted_key, REQUIRED),
@@ -16,16 +8,16 @@ LOCAL_VIEW(salary_key_view, list_key, FIELD(list_key, salary_key, REQUIRED), FIE
 LOCAL_VIEW(deadline_key_view, list_key, FIELD(list_key, deadline_key, REQUIRED), FIELD(list_key, posted_key, REQUIRED),
 	FIELD(list_key, id, REQUIRED));
 
-static const struct order orders[] = {
+static const struct list_order orders[] = {
 	{ "jobs by time", &newest_key_view, SORT_NEWEST },
 	{ "jobs by salary", &salary_key_view, SORT_SALARY },
 	{ "jobs by deadline", &deadline_key_view, SORT_DEADLINE },
 };
 
-static const struct order *order_of(const struct job_filter *in)
+const struct list_order *list_order_of(unsigned sort)
 {
 	for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
-		if (orders[i].sort == in->sort)
+		if (orders[i].sort == sort)
 			return &orders[i];
 	}
 	return &orders[0];
@@ -54,9 +46,9 @@ static Err count_jobs(struct request *r, const struct filter *f, struct page *pa
 	return OK;
 }
 
-#define AFTER_FRAGMENTS(NAME, in)                                                                                      \
+#define AFTER_FRAGMENTS(NAME, in, key)                                                                                 \
 	(((in)->sort == SORT_SALARY ? NAME##_BY_SALARY : (in)->sort == SORT_DEADLINE ? NAME##_BY_DEADLINE : 0) |       \
-		(!(in)->cursor.p                        ? 0 :                                                          \
+		(!(key)->posted_key                     ? 0 :                                                          \
 				(in)->sort == SORT_SALARY   ? NAME##_AFTER_SALARY :                                    \
 				(in)->sort == SORT_DEADLINE ? NAME##_AFTER_DEADLINE :                                  \
 							      NAME##_AFTER_NEWEST))
@@ -66,33 +58,40 @@ static Err count_jobs(struct request *r, const struct filter *f, struct page *pa
 static Err query_page(struct request *r, const struct filter *f, const struct list_key *after, int64_t limit, struct rows *out)
 {
 	const struct job_filter *in = f->in;
+	uint64_t fragments = AFTER_FRAGMENTS(JOB_LIST, in, after);
 
 	if (f->is_empty)
+		return db_query(r->tx, SQL(job_list, .fragments = fragments, AFTER_ARGUMENTS(after), .limit = limit), out);
+	if (f->is_own) {
+		fragments = AFTER_FRAGMENTS(JOB_LIST_OWN, in, after) | FILTER_FRAGMENTS(JOB_LIST_OWN, f);
 		return db_query(r->tx,
-			SQL(job_list, .fragments = AFTER_FRAGMENTS(JOB_LIST, in), AFTER_ARGUMENTS(after), .limit = limit), out);
-	if (f->is_own)
-		return db_query(r->tx,
-			SQL(job_list_own, .fragments = AFTER_FRAGMENTS(JOB_LIST_OWN, in) | FILTER_FRAGMENTS(JOB_LIST_OWN, f),
-				AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
-			out);
+			SQL(job_list_own, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit), out);
+	}
+	fragments = AFTER_FRAGMENTS(JOB_LIST_FILTERED, in, after) | FILTER_FRAGMENTS(JOB_LIST_FILTERED, f);
+	if (f->wants_snippets)
+		fragments |= JOB_LIST_FILTERED_SNIPPET;
 	return db_query(r->tx,
-		SQL(job_list_filtered,
-			.fragments = AFTER_FRAGMENTS(JOB_LIST_FILTERED, in) | FILTER_FRAGMENTS(JOB_LIST_FILTERED, f),
-			AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
-		out);
+		SQL(job_list_filtered, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit), out);
+}
+
+Err list_page(struct request *r, const struct filter *f, const struct list_key *after, struct page *out)
+{
+	const struct list_order *order = list_order_of(f->in->sort);
+	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
+	struct rows rows;
+
+	TRY(query_page(r, f, after, limit + 1, &rows));
+	return page_fill(r, out, &rows, limit, order->list, order->key);
 }
 
 HANDLER(job_list, struct job_filter, struct page)
 {
-	const struct order *order = order_of(in);
-	int64_t limit = in->limit ? in->limit : PAGE_DEFAULT;
+	const struct list_order *order = list_order_of(in->sort);
 	struct list_key after = { 0 };
 	struct filter filter;
-	struct rows rows;
 
 	TRY(cursor_read(r->arena, order->list, in->cursor, order->key, &after));
 	TRY(filter_prepare(r, in, &filter));
-	TRY(query_page(r, &filter, &after, limit + 1, &rows));
-	TRY(page_fill(r, out, &rows, limit, order->list, order->key));
+	TRY(list_page(r, &filter, &after, out));
 	return in->count ? count_jobs(r, &filter, out) : OK;
 }

@@ -47,6 +47,8 @@ enum { PROSE_MAX = 20000, SKILLS_MAX = 50 };
 	JOB_TEXTS(0), JOB_TERMS(0)
 
 VIEW(job_view, job, JOB_SHOWN);
+VIEW(found_job_view, job, JOB_SHOWN,
+	FIELD(job, snippet, READ_ONLY | OMIT_EMPTY, .doc = "HTML: pieces of the description, what was searched for in <mark>"));
 VIEW(job_row_view, job, JOB_SHOWN, FIELD(job, version, READ_ONLY), FIELD(job, company_given, READ_ONLY));
 
 VIEW(new_job_view, job, JOB_WRITTEN, FIELD(job, status, 0, .words = &job_status_words, .doc = "DRAFT or OPEN"));
@@ -112,3 +114,18 @@ VIEW(job_stats_view, job_stats,
 	FIELD(job_stats, by_type, READ_ONLY),
 	FIELD(job_stats, by_industry, READ_ONLY),
 	FIELD(job_stats, by_day, READ_ONLY, .doc = "Open jobs by their day of posting, the last thirty days"));
+
+VIEW(search_total_view, search_total,
+	FIELD(search_total, count, OMIT_EMPTY, .doc = "Exact up to 10,000"),
+	FIELD(search_total, count_exact, OMIT_EMPTY, .doc = "false: the count and the facets are estimates"),
+	FIELD(search_total, facets, OMIT_EMPTY, .doc = "How many of each type, industry, location, salary band, and remote"),
+	FIELD(search_total, corrected_query, OMIT_EMPTY,
+		.doc = "What was searched for instead, as nothing held the words given"));
+
+VIEW(suggest_query_view, suggest_query,
+	FIELD(suggest_query, q, REQUIRED, .max = 100, .also = "search keyword", .doc = "What was typed so far"),
+	FIELD(suggest_query, limit, 0, .min = 1, .max = 20));
+
+VIEW(suggestion_view, suggestion,
+	FIELD(suggestion, kind, READ_ONLY, .doc = "title, company or skill"),
+	FIELD(suggestion, text, READ_ONLY));

@@ -26,10 +26,12 @@ struct job {
 	Time posted_at, created_at, updated_at;
 	int64_t version;
 	bool company_given; /* else it follows the recruiter's profile */
+	Str snippet;        /* in a search: pieces of the description as HTML, the words marked */
 };
 
 extern const struct view job_view;
 extern const struct view job_row_view;
+extern const struct view found_job_view; /* in a search */
 extern const struct view new_job_view;
 extern const struct view job_edit_view; /* PUT and PATCH, with the id of the address */
 
@@ -103,5 +105,28 @@ struct job_stats {
 };
 
 extern const struct view job_stats_view;
+
+/* What a search says of all that it finds, on its first page. */
+struct search_total {
+	OptInt count;
+	OptBool count_exact;
+	Json facets;
+	Str corrected_query;
+};
+
+extern const struct view search_total_view;
+
+struct suggest_query {
+	Str q;
+	int64_t limit;
+};
+
+extern const struct view suggest_query_view;
+
+struct suggestion {
+	Str kind, text;
+};
+
+extern const struct view suggestion_view;
 
 extern const struct words sort_words, match_words;

@@ -142,6 +142,13 @@ select version, changed_at, changed_by, changes
 -- part: query
 query as materialized (select websearch_to_tsquery('postings', search_form(:q::text)) as q)
 
+-- part: snippet
+-- The best pieces of the description with the words marked. What it holds of markup is text: escaped first, marked then.
+--[ snippet
+, ts_headline('postings', replace(replace(replace(replace(description, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'),
+              (select q from query), 'StartSel=<mark>, StopSel=</mark>, MaxWords=30, MinWords=10, MaxFragments=2') as snippet
+--]
+
 -- name: job_list
 -- All open jobs. The index has them in order.
 with page as (
@@ -191,7 +198,9 @@ page as (
 --+ in_order
 	 limit :limit
 )
-select j.*, posted_key, salary_key, deadline_key from page join job_rows j using (id)
+select j.*, posted_key, salary_key, deadline_key
+--+ snippet
+  from page join job_rows j using (id)
 --+ in_order
 ;
 
@@ -249,15 +258,164 @@ select coalesce((select sum(n) from summed), 0)::bigint as active,
        as by_day;
 
 -- name: tallies_fold
--- Puts together what lies about loose, once there is enough of it; what another instance is at is left to it.
-with loose as (select count(*) >= :least::bigint as enough from (select from tallies where not folded limit :least) as first),
+-- Puts together what lies about loose, once there is enough of it; what another instance is at is left to it. The days
+-- that nobody asks for any more become one.
+with loose as (select count(*) >= :least::bigint as enough from (select from tallies where not folded limit :least) as seen),
      taken as (
 	delete from tallies
 	 where ctid = any (array(select ctid from tallies where (select enough from loose) for update skip locked))
-	returning day, job_type, industry, n
+	returning case when day >= (:today::timestamptz at time zone 'UTC')::date - 31 then day end as day, job_type, industry, n
 )
 insert into tallies (day, job_type, industry, n, folded)
 select day, job_type, industry, sum(n), true from taken group by day, job_type, industry having sum(n) <> 0;
+
+-- name: open_count
+select coalesce(sum(n), 0)::bigint as n from tallies;
+
+-- Search -----------------------------------------------------------------------------------------------------------
+
+-- part: facets
+-- How many of what was found there are of each kind. Of an estimate each is multiplied by what a row stands for.
+jsonb_build_object(
+	'exact', (select scale from scaled) = 1,
+	'job_type', (select coalesce(jsonb_agg(jsonb_build_object('value', upper(job_type), 'count', n) order by n desc, job_type), '[]')
+	               from (select job_type, round(count(*) * (select scale from scaled))::bigint as n
+	                       from found where job_type is not null group by job_type) as kinds),
+	'industry', (select coalesce(jsonb_agg(jsonb_build_object('value', industry, 'count', n) order by n desc, industry), '[]')
+	               from (select industry, round(count(*) * (select scale from scaled))::bigint as n
+	                       from found where industry is not null group by industry order by 2 desc, 1 limit 20) as kinds),
+	'location', (select coalesce(jsonb_agg(jsonb_build_object('value', town, 'count', n) order by n desc, town), '[]')
+	               from (select town, round(count(*) * (select scale from scaled))::bigint as n
+	                       from found where town is not null group by town order by 2 desc, 1 limit 20) as kinds),
+	'remote', (select coalesce(jsonb_agg(jsonb_build_object('value', is_remote, 'count', n) order by is_remote), '[]')
+	             from (select is_remote, round(count(*) * (select scale from scaled))::bigint as n
+	                     from found group by is_remote) as kinds),
+	'salary_band', (select coalesce(jsonb_agg(jsonb_build_object('from', pay_band_from(band), 'to', pay_band_from(band + 1),
+	                                                             'count', n) order by band), '[]')
+	                  from (select band, round(count(*) * (select scale from scaled))::bigint as n
+	                          from found, generate_series(pay_band(salary_low), pay_band(salary_high)) as band
+	                         where salary_low is not null group by band) as kinds)) as facets
+
+-- name: search_facets
+-- All that is found, up to a cap; beyond it, what is known of the whole from a sample.
+with
+--+ query
+,
+found as materialized (
+	select job_type, industry, town, is_remote, salary_low, salary_high
+	  from listings
+	 where is_open
+--+ filters
+	 limit :most::bigint
+),
+counted as (select count(*) as n from found),
+scaled as (select case when n < :most then 1::numeric else greatest(:estimate::bigint, n) / n::numeric end as scale, n from counted)
+select least(n, :most - 1) as n, n < :most as is_exact,
+--+ facets
+  from scaled;
+
+-- name: search_sample
+-- The same few thousand listings each time, from all over the table: how common is what is asked for?
+with
+--+ query
+,
+looked as materialized (
+	select job_type, industry, town, is_remote, salary_low, salary_high, title, company, places, posted_key, tags, search_text
+	  from listings tablesample system (:percent::double precision) repeatable (1)
+	 where is_open
+),
+found as materialized (
+	select job_type, industry, town, is_remote, salary_low, salary_high
+	  from looked
+	 where true
+--+ filters
+),
+counted as (select (select count(*) from looked) as looked, (select count(*) from found) as n),
+scaled as (select :total::bigint / greatest(looked, 1)::numeric as scale, n from counted)
+select n, round(n * scale)::bigint as estimate,
+--+ facets
+  from scaled;
+
+-- name: search_edge
+-- The posting time of the last of the newest so many.
+select posted_key from listings where is_open order by posted_key desc, id desc offset :most::bigint limit 1;
+
+-- name: search_ranked
+-- The best first, among those posted since the edge or among all.
+with
+--+ query
+,
+ranked as (
+	select id, posted_key, (ts_rank(search_text, q, 1) * 1000000)::bigint as weight
+	  from listings, query
+	 where is_open
+--[ edge
+	   and posted_key >= :edge::bigint
+--]
+--+ filters
+),
+page as (
+	select id, posted_key, weight
+	  from ranked
+	 where true
+--[ after
+	   and (weight, posted_key, id) < (:weight::bigint, :posted_key::bigint, :id::bigint)
+--]
+	 order by weight desc, posted_key desc, id desc
+	 limit :limit::bigint
+)
+select j.*, posted_key, weight, :edge::bigint as edge
+--+ snippet
+  from page join job_rows j using (id)
+ order by weight desc, posted_key desc, id desc;
+
+-- name: query_corrected
+-- Each word that occurs nowhere becomes the likest that does. What is no plain word (a quotation, a minus) stays.
+select string_agg(coalesce(better.word, said.word), ' ' order by place) as corrected
+  from regexp_split_to_table(:q::text, '\s+') with ordinality as said (word, place)
+  left join lateral (
+	select v.word
+	  from vocabulary v
+	 where said.word ~ '^[[:alpha:]]{3,}$' and lower(said.word) <> 'or' and v.word % fold(said.word)
+	   and not exists (select from vocabulary known where known.word = fold(said.word))
+	 order by similarity(v.word, fold(said.word)) desc, v.word
+	 limit 1) as better on true;
+
+-- name: suggest
+-- What begins with it, what has a word that begins with it, what is like it: each only as far as room is left.
+with beginning as materialized (
+	select kind, shown, folded, 0 as class
+	  from (select * from phrases
+	         where folded ~>=~ fold(:q::text) and folded ~<~ (fold(:q) || chr(1114111))
+	         order by folded using ~<~
+	         limit 100) as near
+	 order by length(folded), folded
+	 limit :limit::bigint
+),
+inside as materialized (
+	select kind, shown, folded, 1 as class
+	  from (select * from phrases
+	         where (select count(*) from beginning) < :limit and length(:q) > 2 and folded like '% ' || substr(containing(fold(:q)), 2)
+	         limit 100) as near
+	 order by length(folded), folded
+	 limit :limit
+),
+like_it as materialized (
+	select kind, shown, folded, 2 as class
+	  from (select *, word_similarity(fold(:q), folded) as likeness
+	          from phrases
+	         where (select count(*) from beginning) + (select count(*) from inside) < :limit and length(:q) > 2
+	           and (fold(:q) <% folded or folded % fold(:q))
+	         limit 1000) as near
+	 order by likeness desc, length(folded), folded
+	 limit :limit
+)
+select kind, shown as text
+  from (select distinct on (kind, folded) *
+          from (select * from beginning union all select * from inside union all select * from like_it) as found
+         order by kind, folded, class) as once
+ order by class, length(folded), folded
+ limit :limit;
 
 -- What a job draws on -----------------------------------------------------------------------------------------------
 

@@ -20,12 +20,19 @@ OPERATION(job_delete, STAFF, 204, .problems = PROBLEMS(PRECONDITION_FAILED), .do
 OPERATION(job_history, STAFF, 200, .doc = "What was changed, newest first");
 OPERATION(job_list, OPTIONAL, 200, .cache_s = 1, .doc = "Open jobs, newest first or in another order; one's own in any status");
 
+OPERATION(job_search, OPTIONAL, 200, .cache_s = 1, .doc = "Search the open jobs, the best match first, with facets");
+OPERATION(job_suggest, EVERYBODY, 200, .cache_s = 10, .doc = "What somebody may be about to type");
+OPERATION(job_stats, EVERYBODY, 200, .cache_s = 1, .doc = "How many jobs are open, by type, industry and day");
+OPERATION(cache_clear, AUTH(ADMIN), 204, .flags = READS, .doc = "Forget every cached search and count");
+
 #define V1 "/api/v1"
 
 const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs", &job_create, &new_job_view, &job_view },
 	{ HTTP_GET, V1 "/jobs", &job_list, &job_filter_view, &job_view, LIST_DATA },
-	{ HTTP_GET, V1 "/jobs/search", &job_list, &job_filter_view, &job_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs/search", &job_search, &job_filter_view, &found_job_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs/suggest", &job_suggest, &suggest_query_view, &suggestion_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs/stats", &job_stats, NULL, &job_stats_view },
 	{ HTTP_GET, V1 "/jobs/{id}", &job_show, &job_ref_view, &job_view },
 	{ HTTP_PUT, V1 "/jobs/{id}", &job_replace, &job_edit_view, &job_view },
 	{ HTTP_PATCH, V1 "/jobs/{id}", &job_edit, &job_edit_view, &job_view },
@@ -35,5 +42,7 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs/{id}/pause", &job_pause, &job_ref_view, &job_view },
 	{ HTTP_POST, V1 "/jobs/{id}/close", &job_close, &job_ref_view, &job_view },
 	{ HTTP_GET, V1 "/jobs/{id}/history", &job_history, &history_query_view, &history_entry_view, LIST_DATA },
+
+	{ HTTP_DELETE, V1 "/cache", &cache_clear },
 	{ 0 },
 };

@@ -53,5 +53,6 @@ static void expire_jobs(struct app *app)
 
 const struct worker jobs_workers[] = {
 	{ .name = "expiry", .run = expire_jobs },
+	{ .name = "tallies", .run = tally_jobs },
 	{ 0 },
 };

@@ -3,3 +3,6 @@
 #include "service.h"
 
 extern const struct worker jobs_workers[];
+
+/* Folds the tallies, and looks now and then how many jobs are open. */
+void tally_jobs(struct app *app);

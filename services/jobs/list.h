@@ -1,0 +1,20 @@
+#pragma once
+/*
+ * Lists in their orders, for whoever shows a page of one. On a request's thread, with its arena.
+ */
+#include "filter.h"
+
+/* Counts go so far. */
+enum { COUNT_MAX = 10 * 1000 };
+
+/* What a list is ordered by, and what its cursors hold. */
+struct list_order {
+	const char *list;
+	const struct view *key; /* of struct list_key */
+	unsigned sort;
+};
+
+/* Of SORT_RELEVANCE and 0 the newest first. */
+const struct list_order *list_order_of(unsigned sort);
+/* The page behind `after`; of all zeroes, the first. */
+Err list_page(struct request *r, const struct filter *f, const struct list_key *after, struct page *out) MUST_CHECK;

@@ -1,0 +1,228 @@
+/*
+ * Searching the open jobs. What a search costs must not grow with what it finds (docs/adr/0005): a sample tells whether the
+ * words are common ones. Of rare ones everything is found, counted and ranked. Of common ones the newest are ranked, the
+ * others follow in order of time, and counts are estimates.
+ */
+#include "jobs.h"
+#include "jobs/queries.h"
+#include "list.h"
+#include "results.h"
+
+enum {
+	KEEP_MS       = 30 * 1000,
+	RANKED_MAX    = 3000,  /* matches that are all ranked */
+	WINDOW        = 4000,  /* of the newest jobs, where there are more matches */
+	SAMPLE        = 4000,  /* jobs of all that the sample looks at */
+	SAMPLED_FROM  = 20000, /* with fewer jobs there is nothing that a sample would save */
+	COMMON_LEAST  = 80,    /* matches in the sample: so many, and there are more than COUNT_MAX of them, all but certainly */
+};
+
+/* A place among the ranked ones. edge 0: everything is ranked. */
+struct rank_key {
+	int64_t weight, posted_key, id, edge;
+};
+
+LOCAL_VIEW(rank_key_view, rank_key, FIELD(rank_key, weight, REQUIRED), FIELD(rank_key, posted_key, REQUIRED),
+	FIELD(rank_key, id, REQUIRED), FIELD(rank_key, edge, REQUIRED));
+
+static const char ranked_list[] = "jobs by rank";
+
+struct extent {
+	int64_t n;
+	int64_t estimate;
+	bool is_exact;
+	Json facets;
+};
+
+LOCAL_VIEW(extent_view, extent,
+	FIELD(extent, n, 0),
+	FIELD(extent, estimate, 0),
+	FIELD(extent, is_exact, 0),
+	FIELD(extent, facets, 0));
+
+static bool is_common(const struct extent *extent)
+{
+	return extent->n >= COMMON_LEAST && extent->estimate > 2 * COUNT_MAX;
+}
+
+static Err look_at_sample(struct request *r, const struct filter *f, struct extent *out)
+{
+	struct jobs *jobs = r->state;
+	int64_t total = jobs->open_count;
+
+	*out = (struct extent){ 0 };
+	if (total < SAMPLED_FROM)
+		return OK;
+	return db_one(r->tx,
+		SQL(search_sample, .fragments = FILTER_FRAGMENTS(SEARCH_SAMPLE, f), FILTER_ARGUMENTS(f), .total = total,
+			.percent = 100.0 * SAMPLE / (double)total),
+		&extent_view, out);
+}
+
+/* How much there is, and of what kinds. */
+static Err measure(struct request *r, const struct filter *f, struct extent *out)
+{
+	TRY(look_at_sample(r, f, out));
+	if (is_common(out)) {
+		out->n = out->estimate;
+		return OK;
+	}
+	return db_one(r->tx,
+		SQL(search_facets, .fragments = FILTER_FRAGMENTS(SEARCH_FACETS, f), FILTER_ARGUMENTS(f), .most = COUNT_MAX + 1,
+			.estimate = out->estimate),
+		&extent_view, out);
+}
+
+static Err find_edge(struct request *r, int64_t *out)
+{
+	struct list_key last = { 0 };
+	bool found;
+
+	TRY(db_maybe(r->tx, SQL(search_edge, .most = WINDOW - 1), list_order_of(SORT_NEWEST)->key, &last, &found));
+	*out = found ? last.posted_key : 0;
+	return OK;
+}
+
+static Err rank_page(struct request *r, const struct filter *f, const struct rank_key *after, struct page *out)
+{
+	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
+	struct rows rows;
+
+	TRY(db_query(r->tx,
+		SQL(search_ranked,
+			.fragments = FILTER_FRAGMENTS(SEARCH_RANKED, f) | SEARCH_RANKED_SNIPPET |
+				(after->edge ? SEARCH_RANKED_EDGE : 0) | (after->id ? SEARCH_RANKED_AFTER : 0),
+			FILTER_ARGUMENTS(f), .edge = after->edge, .weight = after->weight, .posted_key = after->posted_key,
+			.id = after->id, .limit = limit + 1),
+		&rows));
+	return page_fill(r, out, &rows, limit, ranked_list, &rank_key_view);
+}
+
+/* Behind the ranked ones come the others, the newest first: with the cursor of a list in that order. */
+static Err go_on_by_time(struct request *r, int64_t edge, struct page *out)
+{
+	const struct list_order *newest = list_order_of(SORT_NEWEST);
+	const struct list_key place = { .posted_key = edge };
+
+	if (out->next_cursor.p || !edge)
+		return OK;
+	out->next_cursor = cursor_write(r->arena, newest->list, newest->key, &place);
+	return out->next_cursor.p ? OK : fail(OVERLOADED, "no memory for a cursor");
+}
+
+static Err first_ranked_page(struct request *r, const struct filter *f, int64_t n, struct page *out)
+{
+	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
+	struct rank_key start = { 0 };
+
+	if (n > RANKED_MAX)
+		TRY(find_edge(r, &start.edge));
+	TRY(rank_page(r, f, &start, out));
+	/* Too few among the newest to be worth ranking: then the order is that of time throughout. */
+	if (start.edge && out->count < limit)
+		return list_page(r, f, &(struct list_key){ 0 }, out);
+	return go_on_by_time(r, start.edge, out);
+}
+
+static Err next_ranked_page(struct request *r, const struct filter *f, const struct rank_key *after, struct page *out)
+{
+	const struct list_key edge = { .posted_key = after->edge };
+
+	TRY(rank_page(r, f, after, out));
+	/* What was there when the cursor was made has gone meanwhile. */
+	if (!out->count && after->edge)
+		return list_page(r, f, &edge, out);
+	return go_on_by_time(r, after->edge, out);
+}
+
+struct corrected {
+	Str corrected;
+};
+
+LOCAL_VIEW(corrected_view, corrected, FIELD(corrected, corrected, 0));
+
+/* Nothing is found: what may have been meant is searched for instead, and said. */
+static Err correct_query(struct request *r, struct job_filter *asked, Str *out)
+{
+	struct corrected found = { 0 };
+
+	TRY(db_one(r->tx, SQL(query_corrected, .q = asked->q), &corrected_view, &found));
+	if (!found.corrected.n || str_eq(found.corrected, asked->q))
+		return OK;
+	asked->q = *out = found.corrected;
+	return OK;
+}
+
+static Err say_total(struct request *r, const struct extent *extent, Str corrected, struct page *out)
+{
+	struct search_total *total = arena_new(r->arena, struct search_total);
+
+	if (!total)
+		return fail(OVERLOADED, "no memory for facets");
+	total->count = (OptInt){ .value = extent->n, .set = true };
+	total->count_exact = (OptBool){ .value = extent->is_exact, .set = true };
+	total->facets = extent->facets;
+	total->corrected_query = corrected;
+	out->more_view = &search_total_view;
+	out->more = total;
+	return OK;
+}
+
+static bool is_ranked(const struct job_filter *asked)
+{
+	return asked->q.n && (!asked->sort || asked->sort == SORT_RELEVANCE);
+}
+
+static Err first_page(struct request *r, const struct filter *f, struct job_filter *asked, struct page *out)
+{
+	struct extent extent;
+	Str corrected = STR_NONE;
+
+	TRY(measure(r, f, &extent));
+	if (!extent.n && asked->q.n)
+		TRY(correct_query(r, asked, &corrected));
+	if (corrected.n)
+		TRY(measure(r, f, &extent));
+	TRY(is_ranked(asked) ? first_ranked_page(r, f, extent.n, out) : list_page(r, f, &(struct list_key){ 0 }, out));
+	return say_total(r, &extent, corrected, out);
+}
+
+/* Where the first page had to correct the query, so have the next ones. */
+static Err correct_again(struct request *r, const struct filter *f, struct job_filter *asked)
+{
+	struct extent any;
+	Str corrected;
+
+	if (!asked->q.n)
+		return OK;
+	TRY(db_one(r->tx, SQL(job_count, .fragments = FILTER_FRAGMENTS(JOB_COUNT, f), FILTER_ARGUMENTS(f), .most = 1),
+		&extent_view, &any));
+	return any.n ? OK : correct_query(r, asked, &corrected);
+}
+
+static Err next_page(struct request *r, const struct filter *f, struct job_filter *asked, struct page *out)
+{
+	const struct list_order *order = list_order_of(asked->sort);
+	struct rank_key ranked = { 0 };
+	struct list_key listed = { 0 };
+
+	TRY(correct_again(r, f, asked));
+	if (is_ranked(asked) && !cursor_read(r->arena, ranked_list, asked->cursor, &rank_key_view, &ranked))
+		return next_ranked_page(r, f, &ranked, out);
+	TRY(cursor_read(r->arena, order->list, asked->cursor, order->key, &listed));
+	return list_page(r, f, &listed, out);
+}
+
+HANDLER(job_search, struct job_filter, struct page)
+{
+	struct job_filter asked = *in;
+	struct filter f;
+
+	if (filter_is_own(in))
+		return req_field(r, "status", "not_allowed", "is OPEN in a search; others are listed at /api/v1/jobs");
+	if (results_answer(r, "search", KEEP_MS))
+		return OK;
+	TRY(filter_prepare(r, &asked, &f));
+	f.wants_snippets = asked.q.n > 0;
+	return asked.cursor.p ? next_page(r, &f, &asked, out) : first_page(r, &f, &asked, out);
+}
