@@ -19,7 +19,8 @@ tests/node_modules: tests/package-lock.json
 LANES       ?= 2
 SUITE_TESTS := $(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults))
 test-suite: test-packages all $(B)/tests/socketio-echo  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
-	JOBWIRE_BIN=$(CURDIR)/$(B) EVENTS_PROBE=$(EVENTS_PROBE) node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
+	JOBWIRE_BIN=$(CURDIR)/$(B) EVENTS_PROBE=$(EVENTS_PROBE) OBJECTS_PROBE=$(OBJECTS_PROBE) \
+		node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
 
 faults: test-packages all  ## the fault tests for long: more rounds, longer faults, in another order each time
 	FAULTS=long node --test tests/faults/
@@ -84,6 +85,7 @@ asan tsan:
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
-test-programs: $(B)/tests/socketio-echo $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE)
+test-programs: $(B)/tests/socketio-echo $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE) \
+	$(OBJECTS_PROBE)
 
 .PHONY: test faults test-packages test-programs test-suite test-unit test-corpus fuzz fuzz-packages asan tsan
