@@ -21,7 +21,9 @@ CONSUMER(on_user, user_state)
 /* The last of what is known of somebody; what others were told stays, without the name in it. */
 CONSUMER(on_user_deleted, user_state)
 {
+	TRY(db_exec(d->tx, SQL(refusal_forget_user, .user_id = ev->id), NULL));
 	TRY(learn_user(d, ev));
+	TRY(db_exec(d->tx, SQL(preferences_remove, .user_id = ev->id), NULL));
 	TRY(db_exec(d->tx, SQL(notifications_remove, .user_id = ev->id), NULL));
 	return db_exec(d->tx, SQL(notifications_unname, .about_id = ev->id), NULL);
 }

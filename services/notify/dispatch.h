@@ -21,9 +21,13 @@ struct outgoing {
 	Uuid event_id;
 	Str kind;
 	Json data;
-	Time created_at;
-	bool urgent, is_known; /* the recipient has been heard of */
+	Time created_at, begun_at; /* of the notification; of this run of tries */
+	bool urgent;
+	bool is_known; /* the recipient has been heard of */
+	bool is_muted; /* by now */
 	struct recipient to;
+	int64_t refusals; /* of the recipient's address, in a row */
+	Str refused_because;
 };
 
 enum ending { ENDED_SENT = 1, ENDED_FAILED, ENDED_LATER, ENDED_UNKNOWN, ENDED_LEFT };
@@ -50,7 +54,7 @@ struct dispatch_config {
 	/* Makes one try. Never fails: what went wrong is its outcome. */
 	void (*send)(struct app *app, void *own, const struct outgoing *item, struct arena *arena, struct outcome *out);
 	/* In the transaction that writes the outcome down; may be NULL. */
-	Err (*settle)(struct tx *tx, const struct outgoing *item, const struct outcome *outcome);
+	Err (*settle)(struct tx *tx, const struct outgoing *item, const struct outcome *outcome, Time now);
 };
 
 struct dispatch;

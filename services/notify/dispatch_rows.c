@@ -20,9 +20,13 @@ LOCAL_VIEW(outgoing_view, outgoing,
 	FIELD(outgoing, kind, 0),
 	FIELD(outgoing, data, 0),
 	FIELD(outgoing, created_at, 0),
+	FIELD(outgoing, begun_at, 0),
 	FIELD(outgoing, urgent, 0),
 	FIELD(outgoing, is_known, 0),
-	FIELD(outgoing, to, 0, .of = &recipient_view));
+	FIELD(outgoing, is_muted, 0),
+	FIELD(outgoing, to, 0, .of = &recipient_view),
+	FIELD(outgoing, refusals, 0),
+	FIELD(outgoing, refused_because, 0));
 
 /* --- outcomes ---------------------------------------------------------------------------------------------------- */
 
@@ -76,7 +80,7 @@ static struct next next_of(const struct dispatch *dispatch, const struct slot *s
 	case ENDED_UNKNOWN:
 		break;
 	}
-	if (!retry_delay(dispatch->config.retry_ms, slot->item.tries + 1, slot->item.created_at, now, rand_u64(), &delay_ms))
+	if (!retry_delay(dispatch->config.retry_ms, slot->item.tries + 1, slot->item.begun_at, now, rand_u64(), &delay_ms))
 		return (struct next){ is_unknown ? "ambiguous" : "failed", -1, true };
 	return (struct next){ is_unknown ? "ambiguous" : "pending", delay_ms, true };
 }
@@ -97,7 +101,7 @@ static Err settle(struct dispatch *dispatch, struct tx *tx, struct slot *const *
 		s.states.items[i] = str_of(next.state);
 		s.reasons.items[i] = str_of(slots[i]->outcome.reason);
 		if (dispatch->config.settle)
-			TRY(dispatch->config.settle(tx, &slots[i]->item, &slots[i]->outcome));
+			TRY(dispatch->config.settle(tx, &slots[i]->item, &slots[i]->outcome, now));
 	}
 	TRY(db_exec(tx,
 		SQL(deliveries_settle, .ids = s.ids, .leases = s.leases, .states = s.states, .delays_ms = s.delays_ms,

@@ -50,6 +50,14 @@ static Str reset_link(const struct notify *notify, struct arena *arena, OptInt r
 	return str_format(arena, "%s/reset-password#token=" STR_FMT, config->public_url, STR_ARG(token));
 }
 
+Str unsubscribe_link(const struct notify *notify, struct arena *arena, const struct kind *kind,
+	const struct recipient *recipient, const char *path)
+{
+	Str token = kind->critical ? STR_NONE : unsubscribe_token(&notify->unsubscribe, arena, recipient->id, kind);
+
+	return token.p ? str_format(arena, "%s/%s" STR_FMT, notify->config->public_url, path, STR_ARG(token)) : STR_NONE;
+}
+
 static void add_facts(const struct facts *facts, struct arena *arena, struct letter_values *out)
 {
 	add(out, "person", facts->person);
@@ -68,7 +76,6 @@ static void add_facts(const struct facts *facts, struct arena *arena, struct let
 Err values_collect(const struct notify *notify, const struct kind *kind, const struct facts *facts,
 	const struct recipient *recipient, struct arena *arena, struct letter_values *out)
 {
-	(void)kind;
 	*out = (struct letter_values){ .all = { .n = 0 } };
 	out->all.items = out->items;
 	add(out, "recipient", recipient->name);
@@ -77,7 +84,7 @@ Err values_collect(const struct notify *notify, const struct kind *kind, const s
 	add(out, "application_url", page(notify, arena, "applications", facts->application_id));
 	add(out, "job_url", page(notify, arena, "jobs", facts->job_id));
 	add(out, "reset_url", reset_link(notify, arena, facts->reset_id));
-	add(out, "unsubscribe_page", STR_NONE);
+	add(out, "unsubscribe_page", unsubscribe_link(notify, arena, kind, recipient, "unsubscribe#token="));
 	return OK;
 }
 

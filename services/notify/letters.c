@@ -166,6 +166,7 @@ Err letter_write(const struct notify *notify, const struct kind *kind, const str
 		.text = out->text,
 		.html = out->html,
 		.calendar = facts->ics,
+		.unsubscribe = unsubscribe_link(notify, arena, kind, recipient, "api/v1/unsubscribe/"),
 	};
 	return write_message(&mail, arena, &out->message);
 }

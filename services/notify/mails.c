@@ -1,6 +1,8 @@
 #include "mails.h"
 
+#include "io/db.h"
 #include "notify.h"
+#include "notify/queries.h"
 
 enum { STRANGER_AGAIN_MS = 1000, STRANGER_HOURS_MAX = 72 };
 
@@ -27,7 +29,7 @@ static void wait_for_recipient(const struct outgoing *item, struct outcome *out)
 	out->again_ms = STRANGER_AGAIN_MS;
 }
 
-static bool may_go(const struct outgoing *item, struct outcome *out)
+static bool may_go(const struct notify *notify, const struct outgoing *item, struct outcome *out)
 {
 	if (!item->is_known)
 		wait_for_recipient(item, out);
@@ -35,6 +37,11 @@ static bool may_go(const struct outgoing *item, struct outcome *out)
 		outcome_say(out, ENDED_FAILED, "the user has no address");
 	else if (!item->to.is_active && !item->urgent)
 		outcome_say(out, ENDED_FAILED, "the account is not active");
+	else if (item->is_muted && !item->urgent)
+		outcome_say(out, ENDED_FAILED, "the user does not want it any more");
+	else if (item->refusals >= notify->config->mail_suppress)
+		outcome_say(out, ENDED_FAILED, "suppressed: the address was refused %lld times: " STR_FMT,
+			(long long)item->refusals, STR_ARG(item->refused_because));
 	return !out->ending;
 }
 
@@ -68,7 +75,7 @@ static void send_mail(struct app *app, void *own, const struct outgoing *item, s
 	struct mail_outcome mailed;
 	struct letter_text text;
 
-	if (!may_go(item, out))
+	if (!may_go(notify, item, out))
 		return;
 	if (write_letter(notify, item, arena, &text)) {
 		log_error("a mail cannot be written", LOG("kind", item->kind), LOG("reason", fail_reason()));
@@ -87,6 +94,17 @@ static void send_mail(struct app *app, void *own, const struct outgoing *item, s
 	out->bad_address = mailed.bad_address;
 }
 
+/* Refusals count in a row: one mail that gets through, and the address is as good as any. */
+static Err settle_mail(struct tx *tx, const struct outgoing *item, const struct outcome *outcome, Time now)
+{
+	if (outcome->bad_address)
+		return db_defer(tx,
+			SQL(refusal_note, .address = item->to.email, .reason = str_of(outcome->reason), .now = now));
+	if (outcome->ending == ENDED_SENT && item->refusals)
+		return db_defer(tx, SQL(refusal_forget, .address = item->to.email));
+	return OK;
+}
+
 Err mails_create(struct app *app, struct dispatch **out)
 {
 	const struct notify_config *config = notify_of(app)->config;
@@ -98,6 +116,7 @@ Err mails_create(struct app *app, struct dispatch **out)
 		.open = open_mailer,
 		.close = close_mailer,
 		.send = send_mail,
+		.settle = settle_mail,
 	};
 
 	return dispatch_create(app, &mails, out);

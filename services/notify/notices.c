@@ -4,6 +4,7 @@
 #include "dispatch.h"
 #include "io/db.h"
 #include "letters.h"
+#include "live.h"
 #include "notify/queries.h"
 #include "notify.h"
 
@@ -49,18 +50,22 @@ static void wake_senders(void *app, void *arg)
 
 static Err add(struct delivery *d, const struct kind *kind, const struct facts *facts, const struct recipient *recipient)
 {
+	struct notification new = { 0 };
 	Str title, unnamed;
+	bool is_new;
 	Json data;
 
 	TRY(letter_title(notify_of(d->state), kind, facts, recipient, d->arena, &title));
 	TRY(title_without_person(d, kind, facts, recipient, &unnamed));
 	TRY(facts_write(d->arena, facts, &data));
-	TRY(db_exec(d->tx,
+	TRY(db_maybe(d->tx,
 		SQL(notification_add, .user_id = recipient->id, .kind = str_of(kind->name), .title = title, .unnamed = unnamed,
 			.about_id = kind_about(kind, facts), .event_id = d->event.id, .data = data,
 			.shown = kind->channels & INBOX, .channels = channel_words(d->arena, kind->channels),
-			.urgent = kind->critical, .now = d->now),
-		NULL));
+			.critical = kind->critical, .now = d->now),
+		&new_notification_view, &new, &is_new));
+	if (is_new && new.shown)
+		TRY(live_tell(d, recipient->id, &new));
 	return delivery_after_commit(d, wake_senders, NULL);
 }
 

@@ -61,6 +61,8 @@ const struct setting notify_settings[] = {
 	SETTING_INT(CONFIG, mail_senders, "MAIL_SENDERS", "4", 1, 32, "Mails sent at the same time by one instance."),
 	SETTING_INT(CONFIG, mail_retry_s, "MAIL_RETRY_SECONDS", "60", 1, 86400,
 		"When a mail that was put off is tried again; then three times as long each time, for three days."),
+	SETTING_INT(CONFIG, mail_suppress, "MAIL_SUPPRESS_AFTER", "3", 1, 1000,
+		"Refusals in a row after which an address gets no more mails."),
 	{ 0 },
 };
 
@@ -103,6 +105,7 @@ Err notify_init(struct app *app)
 	notify->reset_key = hmac_key_create(str_of(notify->config->reset_key));
 	if (!notify->reset_key)
 		return fail(INTERNAL, "no memory for the keys");
+	TRY(unsubscribe_keys_open(&app->config, &notify->unsubscribe));
 	set_mail(notify, app);
 	return mails_create(app, &notify->mails);
 }
@@ -112,7 +115,9 @@ void notify_finish(struct app *app)
 	struct notify *notify = app->state;
 
 	dispatch_destroy(notify->mails);
-	hmac_key_destroy(notify->reset_key);
+	unsubscribe_keys_close(&notify->unsubscribe);
+	if (notify->reset_key)
+		hmac_key_destroy(notify->reset_key);
 	free(notify);
 }
 

@@ -6,12 +6,13 @@
 #include "io/digest.h"
 #include "io/mail.h"
 #include "service.h"
+#include "unsubscribe.h"
 
 struct notify_config {
 	const char *public_url, *web_url, *reset_url, *reset_key;
 	const char *mail_from, *mail_name, *outbox;
 	const char *smtp_host, *smtp_user, *smtp_password, *smtp_security, *smtp_ca;
-	int64_t smtp_port, mail_timeout_ms, mail_senders, mail_retry_s;
+	int64_t smtp_port, mail_timeout_ms, mail_senders, mail_retry_s, mail_suppress;
 };
 
 struct dispatch;
@@ -19,6 +20,7 @@ struct dispatch;
 struct notify {
 	const struct notify_config *config;
 	struct hmac_key *reset_key;
+	struct unsubscribe_keys unsubscribe;
 	struct mail_config mail;
 	struct dispatch *mails;
 };

@@ -19,18 +19,23 @@ select wanted.id, name, email, language, coalesce(is_active, true) as is_active,
 -- Nobody who is deleted is told anything, and who is deleted by the time that this comes is not named any more; no other
 -- user is without an address.
 with gone as (select exists (select from users where id = :about_id::bigint and email is null) as is_gone),
+     muted as (
+	select channel from preferences where user_id = :user_id::bigint and kind = :kind::text and not enabled and not :critical::boolean),
      added as (
 	insert into notifications (user_id, kind, title, unnamed, about_id, event_id, data, shown, created_at)
-	select :user_id::bigint, :kind::text, case when is_gone then :unnamed::text else :title::text end, :unnamed, :about_id,
-	       :event_id::uuid, case when is_gone then :data::jsonb - 'person' else :data end, :shown::boolean,
-	       :now::timestamptz
+	select :user_id, :kind, case when is_gone then :unnamed::text else :title::text end, :unnamed, :about_id,
+	       :event_id::uuid, case when is_gone then :data::jsonb - 'person' else :data end,
+	       :shown::boolean and not exists (select from muted where channel = 'inbox'), :now::timestamptz
 	  from gone
 	 where not exists (select from users where id = :user_id and email is null)
 	    on conflict (event_id, user_id) do nothing
-	returning id)
-insert into deliveries (notification_id, channel, urgent, due_at, created_at)
-select id, channel, :urgent::boolean, :now, :now
-  from added, unnest(:channels::text[]) as channel;
+	returning id, kind, title, data, is_read, created_at, shown),
+     queued as (
+	insert into deliveries (notification_id, channel, urgent, due_at, created_at, begun_at)
+	select id, wanted.channel, :critical, :now, :now, :now
+	  from added, unnest(:channels::text[]) as wanted (channel)
+	 where wanted.channel not in (select channel from muted))
+select id, kind, title, data - 'ics' as data, is_read, created_at, shown from added;
 
 -- name: notifications_remove
 delete from notifications where user_id = :user_id::bigint;
@@ -60,14 +65,18 @@ with due as (
 	                  end
 	  from due
 	 where d.id = due.id
-	returning d.id, d.notification_id, d.lease, d.tries, d.urgent)
-select taken.id, taken.lease, taken.tries, taken.urgent, n.event_id, n.kind, n.data, n.created_at, u.id is not null as is_known,
+	returning d.id, d.notification_id, d.lease, d.tries, d.urgent, d.begun_at)
+select taken.id, taken.lease, taken.tries, taken.urgent, taken.begun_at, n.event_id, n.kind, n.data, n.created_at,
+       exists (select from preferences p
+                where p.user_id = n.user_id and p.kind = n.kind and p.channel = :channel and not p.enabled) as is_muted,
+       u.id is not null as is_known, coalesce(r.times, 0) as refusals, r.reason as refused_because,
        jsonb_build_object('id', n.user_id, 'name', u.name, 'email', u.email, 'language', u.language,
                           'is_active', coalesce(u.is_active, true),
                           'local_time', local_time((n.data->>'at')::timestamptz, coalesce(u.time_zone, 'UTC'))) as "to"
   from taken
   join notifications n on n.id = taken.notification_id
-  left join users u on u.id = n.user_id;
+  left join users u on u.id = n.user_id
+  left join refusals r on r.address = lower(u.email);
 
 -- name: deliveries_settle
 -- Only whoever still holds the lease may say what became of it. What was left untouched tells no story.
@@ -83,14 +92,108 @@ update deliveries d
        as o (id, lease, state, delay_ms, counted, reason)
  where d.id = o.id and d.lease = o.lease and d.state = 'sending';
 
+-- name: refusal_note
+insert into refusals as known (address, times, reason, last_at)
+values (lower(:address::text), 1, :reason::text, :now::timestamptz)
+    on conflict (address) do update set times = known.times + 1, reason = excluded.reason, last_at = excluded.last_at;
+
+-- name: refusal_forget
+delete from refusals where address = lower(:address::text);
+
+-- name: refusal_forget_user
+-- Of whoever is deleted, before their address is.
+delete from refusals where address = (select lower(email) from users where id = :user_id::bigint);
+
+-- name: deliveries_list
+select d.id, n.event_id, n.user_id, n.kind, d.channel, d.state, d.tries, d.unknowns, d.due_at, d.created_at, d.sent_at,
+       d.attempts
+  from deliveries d
+  join notifications n on n.id = d.notification_id
+ where true
+--[ state
+   and d.state = :state::text
+--]
+--[ channel
+   and d.channel = :channel::text
+--]
+--[ kind
+   and n.kind = :kind::text
+--]
+--[ user_id
+   and n.user_id = :user_id::bigint
+--]
+--[ after
+   and d.id < :before_id::bigint
+--]
+ order by d.id desc
+ limit :limit::bigint;
+
+-- name: delivery_get
+select d.id, n.event_id, n.user_id, n.kind, d.channel, d.state, d.tries, d.unknowns, d.due_at, d.created_at, d.sent_at,
+       d.attempts
+  from deliveries d
+  join notifications n on n.id = d.notification_id
+ where d.id = :id::bigint;
+
+-- name: delivery_resend
+-- Not while somebody is at it: what they will say of it belongs to their try.
+update deliveries
+   set state = 'pending', tries = 0, due_at = :now::timestamptz, begun_at = :now
+ where id = :id::bigint and state <> 'sending';
+
+-- name: refusal_lift
+delete from refusals r
+ using deliveries d
+  join notifications n on n.id = d.notification_id
+  join users u on u.id = n.user_id
+ where d.id = :id::bigint and r.address = lower(u.email);
+
 -- The inbox --------------------------------------------------------------------------------------------------------
 
 -- name: notifications_list
-select id, kind, title, is_read, created_at
+select id, kind, title, data - 'ics' as data, is_read, created_at
   from notifications
  where user_id = :user_id::bigint and shown
+--[ read
+   and is_read = :is_read::boolean
+--]
+--[ kind
+   and kind = any (:kinds::text[])
+--]
 --[ after
    and id < :before_id::bigint
 --]
  order by id desc
  limit :limit::bigint;
+
+-- name: notifications_count
+select count(*) as count, count(*) filter (where not is_read) as unread_count
+  from notifications
+ where user_id = :user_id::bigint and shown;
+
+-- name: notification_mark
+update notifications set is_read = :is_read::boolean
+ where id = :id::bigint and user_id = :user_id::bigint and shown
+returning id, kind, title, data - 'ics' as data, is_read, created_at;
+
+-- name: notification_hide
+-- Mails may still be made of it.
+update notifications set shown = false, is_read = true
+ where id = :id::bigint and user_id = :user_id::bigint and shown
+returning id;
+
+-- name: notifications_mark_all
+update notifications set is_read = true where user_id = :user_id::bigint and shown and not is_read;
+
+-- Preferences ------------------------------------------------------------------------------------------------------
+
+-- name: preferences_of
+select kind, channel, enabled from preferences where user_id = :user_id::bigint;
+
+-- name: preference_set
+insert into preferences (user_id, kind, channel, enabled)
+values (:user_id::bigint, :kind::text, :channel::text, :enabled::boolean)
+    on conflict (user_id, kind, channel) do update set enabled = excluded.enabled;
+
+-- name: preferences_remove
+delete from preferences where user_id = :user_id::bigint;

@@ -76,6 +76,29 @@ test('refuses, hangs or breaks off after the message', () => withSink({}, async 
 	assert.equal(sink.messages.length, 1);
 }));
 
+test('breaks off in the middle, or takes the message and does not say so', () => withSink({}, async (sink) => {
+	sink.answerData({ cut: true });
+	assert.notEqual(await send(sink), 0);
+	assert.equal(sink.messages.length, 0);
+	sink.answerData({});
+	sink.answerData({ taken: true }, 'b@example.com');
+	assert.notEqual(await send(sink), 0);
+	assert.equal(sink.messages.length, 1);
+	assert.equal(await send(sink, { to: ['c@example.com'] }), 0);
+}));
+
+test('never answers, or late', () => withSink({}, async (sink) => {
+	sink.hang('b@example.com');
+	assert.equal(await send(sink, { seconds: 0.5 }), 124);
+	assert.equal(await send(sink, { to: ['c@example.com'] }), 0);
+	sink.accept('b@example.com');
+	sink.slow(200);
+	const begun = performance.now();
+
+	assert.equal(await send(sink), 0);
+	assert.ok(performance.now() - begun > 390);
+}));
+
 test('speaks TLS under a certificate that can be known, and asks for a login', async () => {
 	const tls = makeCertificate();
 	const args = ['--ssl-reqd', '--cacert', join(folder, 'cert')];

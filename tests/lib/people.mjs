@@ -32,13 +32,16 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 	return signIn(suite, email, password);
 }
 
-/** A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. */
+/**
+ * A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. `env`
+ * is what the suite's parts get, or a function that is asked for it when the suite starts.
+ */
 export function usePeople(prepare = () => {}, env = {}) {
 	const held = {};
 
 	before(
 		async () => {
-			held.suite = await Suite.boot({ env: { ...manyLogins, ...env } });
+			held.suite = await Suite.boot({ env: { ...manyLogins, ...(typeof env === 'function' ? await env() : env) } });
 			await held.suite.reachesBroker();
 			held.admin = await signInAdmin(held.suite);
 			await prepare(held);

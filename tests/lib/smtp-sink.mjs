@@ -6,12 +6,19 @@
 //   sink.answerData({ code: 554 });                  what the end of a message is answered with
 //   sink.answerData({ hang: true });                 … or with nothing at all
 //   sink.answerData({ drop: true });                 … or by closing the connection after all was read
+//   sink.answerData({ cut: true });                  … or by closing it before that, in the middle of the message
+//   sink.answerData({ taken: true });                … or by taking it, and closing the connection instead of saying so
+//   sink.answerData(answer, 'a@example.com');        the same of mails to one address alone
+//   sink.hang('a@example.com');                      that recipient is never answered, until `accept`
+//   sink.slow(200);                                  each answer takes so many milliseconds more
+//   sink.cutConnections();                           closes all there are
 //   const mail = await sink.next('a@example.com');   the next message to that address
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { until } from './until.mjs';
 
@@ -55,19 +62,55 @@ class Sink {
 	#refused = new Map();
 	#greylisted;
 	#data = {};
+	#dataTo = new Map();
+	#hanging = new Set();
+	#delay = 0;
+	/** Connections made so far. */
+	connections = 0;
 	#seen = 0;
 	#server;
+	#sockets;
 
-	constructor(server) {
+	constructor(server, sockets) {
 		this.#server = server;
+		this.#sockets = sockets;
 	}
 
 	get port() { return this.#server.server.address().port; }
 
 	refuse(address, code) { this.#refused.set(address, code); }
-	accept(address) { this.#refused.delete(address); }
-	greylist() { this.#greylisted = new Set(); }
-	answerData(answer) { this.#data = answer; }
+	hang(address) { this.#hanging.add(address); }
+	accept(address) {
+		this.#refused.delete(address);
+		this.#hanging.delete(address);
+	}
+	greylist(on = true) { this.#greylisted = on ? new Set() : undefined; }
+	slow(ms) { this.#delay = ms; }
+	answerData(answer, address) {
+		if (address)
+			this.#dataTo.set(address, answer);
+		else
+			this.#data = answer;
+	}
+
+	dataAnswer(session) {
+		return session.envelope.rcptTo.map(({ address }) => this.#dataTo.get(address)).find(Boolean) ?? this.#data;
+	}
+
+	cutConnections() {
+		for (const socket of this.#sockets.values())
+			socket.destroy();
+	}
+
+	async answerRecipient(address, callback) {
+		const refusal = this.onRecipient(address);
+
+		if (this.#hanging.has(address))
+			return;
+		if (this.#delay)
+			await pause(this.#delay);
+		callback(refusal);
+	}
 
 	/** The next message after those already returned, or the next one to an address. */
 	async next(address) {
@@ -94,8 +137,11 @@ class Sink {
 		return undefined;
 	}
 
-	onMessage(raw, session, connection, callback) {
-		const { code, hang, drop } = this.#data;
+	async onMessage(raw, session, connection, callback) {
+		const { code, hang, drop, taken } = this.dataAnswer(session);
+
+		if (this.#delay)
+			await pause(this.#delay);
 
 		if (drop)
 			return connection.destroy();
@@ -106,9 +152,9 @@ class Sink {
 		this.messages.push({
 			from: session.envelope.mailFrom.address,
 			to: session.envelope.rcptTo.map((recipient) => recipient.address),
-			secure: session.secure, user: session.user, raw, ...parseMail(raw),
+			secure: session.secure, user: session.user, raw, at: performance.now(), ...parseMail(raw),
 		});
-		return callback();
+		return taken ? connection.destroy() : callback();
 	}
 
 	close() {
@@ -140,10 +186,12 @@ export async function startSink({ tls, users, port = 0 } = {}) {
 
 			callback(right ? null : smtpError(535, 'wrong user or password'), { user: auth.username });
 		},
-		onRcptTo: (address, session, callback) => callback(sink.onRecipient(address.address)),
+		onRcptTo: (address, session, callback) => sink.answerRecipient(address.address, callback),
 		onData(stream, session, callback) {
 			const chunks = [];
 
+			if (sink.dataAnswer(session).cut)
+				return void sockets.get(session.remotePort)?.destroy();
 			stream.on('data', (chunk) => chunks.push(chunk));
 			stream.on('end', () => sink.onMessage(Buffer.concat(chunks).toString(), session,
 				{ destroy: () => sockets.get(session.remotePort)?.destroy() }, callback));
@@ -153,11 +201,12 @@ export async function startSink({ tls, users, port = 0 } = {}) {
 	server.server.on('connection', (socket) => {
 		const { remotePort } = socket;
 
+		sink.connections += 1;
 		sockets.set(remotePort, socket);
 		socket.once('close', () => sockets.delete(remotePort));
 	});
 	server.on('error', () => {});
-	sink = new Sink(server);
+	sink = new Sink(server, sockets);
 	await new Promise((resolve, reject) => {
 		server.server.once('error', reject);
 		server.listen(port, '127.0.0.1', resolve);

@@ -12,7 +12,7 @@ struct transfer {
 	struct smtp *smtp;
 	Str rest;          /* of the message */
 	bool begun, ended; /* libcurl asked for the message; it has all of it */
-	bool named;        /* the last command sent was the one that names the recipient */
+	bool named, quit;  /* the last command sent names the recipient; is the farewell */
 	bool refused_at_name;
 	bool aborted;
 	int64_t stopped_ms; /* when we were first seen to stop */
@@ -85,7 +85,8 @@ static size_t on_reply(char *bytes, size_t size, size_t n, void *arg)
 	struct transfer *transfer = arg;
 	Str line = str_trim((Str){ .p = bytes, .n = size * n });
 
-	if (is_code(line)) {
+	/* After a failure libcurl takes its leave, and the answer to that is no verdict. */
+	if (!transfer->quit && is_code(line)) {
 		transfer->reply = (line.p[0] - '0') * 100 + (line.p[1] - '0') * 10 + (line.p[2] - '0');
 		transfer->reply_after_end = transfer->ended;
 		transfer->refused_at_name = transfer->named && transfer->reply >= 500;
@@ -100,8 +101,10 @@ static int on_trace(CURL *handle, curl_infotype type, char *bytes, size_t n, voi
 	struct transfer *transfer = arg;
 
 	(void)handle;
-	if (type == CURLINFO_HEADER_OUT)
+	if (type == CURLINFO_HEADER_OUT) {
 		transfer->named = str_starts((Str){ .p = bytes, .n = n }, STR("RCPT "));
+		transfer->quit = str_starts((Str){ .p = bytes, .n = n }, STR("QUIT"));
+	}
 	return 0;
 }
 
