@@ -99,7 +99,7 @@ $(foreach service,$(SERVICES),$(eval $(call generated,$(service),services/$(serv
 
 # The texts that notify mails.
 TEMPLATES := $(sort $(wildcard services/notify/templates/*/*))
-$(B)/gen/notify/templates.c: $(TEMPLATES) services/notify/templates tools/embed
+$(B)/gen/notify/templates.c: $(TEMPLATES) $(sort $(dir $(TEMPLATES))) tools/embed
 	@mkdir -p $(@D)
 	@echo "  text  services/notify/templates"
 	$(Q)tools/embed template.h template_files template_file services/notify/templates $(TEMPLATES) >$@
@@ -123,9 +123,10 @@ $(B)/jobwire-$(1): $(B)/services/$(1)/main.o $$(OBJECTS_$(1)) $(COMMON)
 endef
 $(foreach service,$(SERVICES),$(eval $(call daemon,$(service))))
 
-# jobctl speaks for all services, so it takes their migrations, and of auth the statements that make an administrator.
-JOBCTL_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tools/jobctl/*.c)) \
-                  $(SERVICES:%=$(B)/gen/%/migrations.o) $(B)/gen/auth/queries.o
+# jobctl speaks for all services, so it takes their migrations, of auth the statements that make an administrator, and all
+# of notify, whose mails it shows.
+JOBCTL_OBJECTS := $(sort $(patsubst %.c,$(B)/%.o,$(wildcard tools/jobctl/*.c)) \
+                  $(SERVICES:%=$(B)/gen/%/migrations.o) $(B)/gen/auth/queries.o $(OBJECTS_notify))
 $(JOBCTL_OBJECTS): | $(GENERATED_HEADERS)
 $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 	@echo "  ld    $@"

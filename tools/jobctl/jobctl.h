@@ -20,6 +20,7 @@ int run_create_admin(const struct common_config *config, int argc, char **argv);
 int run_seed(const struct common_config *config, int argc, char **argv);
 int run_cache(const struct common_config *config, int argc, char **argv);
 int run_events(const struct common_config *config, int argc, char **argv);
+int run_mail(const struct common_config *config, int argc, char **argv);
 int run_config(const struct common_config *config, int argc, char **argv);
 int run_token(const struct common_config *config, int argc, char **argv);
 

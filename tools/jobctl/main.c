@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{ "cache", "cache clear", "forget every cached search and count", run_cache },
 	{ "events", "events dead list|replay|drop SERVICE CONSUMER [EVENT]",
 		"look at what consumers gave up, send it back, drop it", run_events },
+	{ "mail", "mail kinds | preview KIND [LANGUAGE]", "list what is mailed, or show a mail of made-up facts", run_mail },
 	{ "config", "config", "show the settings in force, without secrets", run_config },
 	{ "token", "token inspect TOKEN", "verify an access token and show what it says", run_token },
 };
