@@ -55,7 +55,8 @@ static Err count_jobs(struct request *r, const struct filter *f, struct page *pa
 #define AFTER_ARGUMENTS(key) \
 	.salary_key = (key)->salary_key, .deadline_key = (key)->deadline_key, .posted_key = (key)->posted_key, .id = (key)->id
 
-static Err query_page(struct request *r, const struct filter *f, const struct list_key *after, int64_t limit, struct rows *out)
+static Err query_page(struct request *r, const struct filter *f, const struct list_key *after, int64_t limit,
+	struct rows *out)
 {
 	const struct job_filter *in = f->in;
 	uint64_t fragments = AFTER_FRAGMENTS(JOB_LIST, in, after);
@@ -65,7 +66,8 @@ static Err query_page(struct request *r, const struct filter *f, const struct li
 	if (f->is_own) {
 		fragments = AFTER_FRAGMENTS(JOB_LIST_OWN, in, after) | FILTER_FRAGMENTS(JOB_LIST_OWN, f);
 		return db_query(r->tx,
-			SQL(job_list_own, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit), out);
+			SQL(job_list_own, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
+			out);
 	}
 	fragments = AFTER_FRAGMENTS(JOB_LIST_FILTERED, in, after) | FILTER_FRAGMENTS(JOB_LIST_FILTERED, f);
 	if (f->wants_snippets)

@@ -131,7 +131,7 @@ test('consumers and workers have connections of their own', async () => {
 	await ready(daemon);
 	const { text } = await daemon.http.get('/metrics');
 	assert.match(text, /^jobwire_db_pool_size 1$/m);
-	assert.match(text, /^jobwire_db_background_size 4$/m);
+	assert.match(text, /^jobwire_db_background_size [2-9]$/m);
 });
 
 test('a daemon without a database is alive, not ready, and ends well', async () => {
