@@ -9,20 +9,22 @@
 /* A name that is gone is forgotten, and with it the person: what is left of a deleted user is the id. */
 CONSUMER(on_user, user_state)
 {
-	return db_exec(d->tx,
+	TRY(db_exec(d->tx,
 		SQL(person_store, .id = ev->id, .version = ev->version, .name = ev->deleted ? STR_NONE : ev->name,
 			.is_active = ev->is_active && !ev->deleted, .registered_at = ev->created_at),
-		NULL);
+		NULL));
+	return db_exec(d->tx, SQL(company_follows, .id = ev->id), NULL);
 }
 
 CONSUMER(on_profile, profile_state)
 {
-	return db_exec(d->tx,
+	TRY(db_exec(d->tx,
 		SQL(profile_store, .id = ev->id, .version = ev->version, .company_name = ev->company_name,
 			.is_seeker = ev->is_seeker && !ev->deleted, .skill_ids = ev->skill_ids, .interest_ids = ev->interest_ids,
 			.job_types = words_stored(d->arena, &job_type_words, ev->preferred_job_types),
 			.places = ev->preferred_locations),
-		NULL);
+		NULL));
+	return db_exec(d->tx, SQL(company_follows, .id = ev->id), NULL);
 }
 
 /* Again, in case it could not be done right after the commit. While Redis is away nothing is found in it either. */

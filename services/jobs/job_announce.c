@@ -1,5 +1,8 @@
 #include "jobs.h"
 
+#include "jobs/queries.h"
+#include "request.h"
+
 static struct job_state state_of(const struct job *job)
 {
 	return (struct job_state){
@@ -61,6 +64,36 @@ Err job_announce_deleted(struct tx *tx, const struct job *job)
 		return OK;
 	state.deleted = true;
 	return emit_job_deleted(tx, &state);
+}
+
+Err ids_of(struct tx *tx, const struct rows *rows, IntList *out)
+{
+	*out = (IntList){ .items = arena_new_array(tx->arena, (size_t)rows->count + 1, int64_t) };
+	if (!out->items)
+		return fail(OVERLOADED, "no memory for jobs");
+	for (int i = 0; i < rows->count; i++) {
+		struct id_key key;
+
+		TRY(rows_read_some(rows, i, &id_key_view, tx->arena, &key));
+		out->items[out->n++] = key.id;
+	}
+	return OK;
+}
+
+Err jobs_announce(struct tx *tx, IntList ids, unsigned from)
+{
+	struct rows rows;
+
+	if (!ids.n)
+		return OK;
+	TRY(db_query(tx, SQL(jobs_get, .ids = ids), &rows));
+	for (int i = 0; i < rows.count; i++) {
+		struct job job = { 0 };
+
+		TRY(rows_read(&rows, i, &job_row_view, tx->arena, &job));
+		TRY(job_announce(tx, from ? from : job.status, &job));
+	}
+	return OK;
 }
 
 bool job_may_become(unsigned from, unsigned to)

@@ -41,6 +41,12 @@ bool job_may_become(unsigned from, unsigned to);
 Err job_announce(struct tx *tx, unsigned from, const struct job *job) MUST_CHECK;
 Err job_announce_deleted(struct tx *tx, const struct job *job) MUST_CHECK;
 
+/* The column "id" of all rows. */
+Err ids_of(struct tx *tx, const struct rows *rows, IntList *out) MUST_CHECK;
+/* Tells of each of these jobs that it came from the status it was in to its present one; see job_announce(). */
+Err jobs_announce(struct tx *tx, IntList ids, unsigned from) MUST_CHECK;
+
 /* What runs ahead of a handler, see struct operation. */
 Err job_load(struct request *r, void *job) MUST_CHECK;
 Err job_find_company(struct request *r, void *job) MUST_CHECK;
+Err skill_load(struct request *r, void *skill) MUST_CHECK;

@@ -5,6 +5,13 @@
 #include "service.h"
 #include "workers.h"
 
+static const struct constraint constraints[] = {
+	{ "skills_name_key", NAME_EXISTS },
+	{ "industries_name_key", NAME_EXISTS },
+	{ "interests_name_key", NAME_EXISTS },
+	{ 0 },
+};
+
 static const struct service jobs = {
 	.name = "jobs",
 	.settings = jobs_settings,
@@ -12,6 +19,7 @@ static const struct service jobs = {
 	.routes = jobs_routes,
 	.consumers = jobs_consumers,
 	.migrations = &jobs_migrations,
+	.constraints = constraints,
 	.statements = jobs_statements,
 	.statement_count = &jobs_statement_count,
 	.workers = jobs_workers,

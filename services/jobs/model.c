@@ -129,3 +129,22 @@ VIEW(suggest_query_view, suggest_query,
 VIEW(suggestion_view, suggestion,
 	FIELD(suggestion, kind, READ_ONLY, .doc = "title, company or skill"),
 	FIELD(suggestion, text, READ_ONLY));
+
+#define SKILL_WRITTEN(flags)                                                                    \
+	FIELD(skill, name, flags, .max = 80, .example = "\"JavaScript\""),                      \
+	FIELD(skill, aliases, 0, .max = 20, .doc = "Other names it is found by", .example = "[\"js\"]")
+
+VIEW(skill_view, skill, FIELD(skill, id, READ_ONLY), FIELD(skill, name, READ_ONLY), FIELD(skill, aliases, READ_ONLY));
+VIEW(skill_row_view, skill, FIELD(skill, id, READ_ONLY), FIELD(skill, name, READ_ONLY), FIELD(skill, aliases, READ_ONLY),
+	FIELD(skill, merged_into, READ_ONLY), FIELD(skill, version, READ_ONLY));
+VIEW(new_skill_view, skill, SKILL_WRITTEN(REQUIRED));
+VIEW(skill_edit_view, skill, FIELD(skill, id, REQUIRED, .min = 1), SKILL_WRITTEN(REQUIRED));
+
+VIEW(term_view, term, FIELD(term, id, READ_ONLY), FIELD(term, name, READ_ONLY));
+VIEW(new_term_view, term, FIELD(term, name, REQUIRED, .max = 100));
+VIEW(term_query_view, term_query,
+	FIELD(term_query, q, 0, .max = 100, .also = "search keyword name", .doc = "Part of the name, or an alias"),
+	PAGE_FIELDS(term_query));
+VIEW(merge_view, merge,
+	FIELD(merge, id, REQUIRED, .min = 1),
+	FIELD(merge, into, REQUIRED, .min = 1, .max = INT32_MAX, .doc = "The id of the one that it becomes a part of"));

@@ -129,4 +129,40 @@ struct suggestion {
 
 extern const struct view suggestion_view;
 
+struct skill {
+	int64_t id;
+	Str name;
+	StrList aliases;
+	OptInt merged_into;
+	int64_t version;
+};
+
+extern const struct view skill_view;
+extern const struct view skill_row_view;
+extern const struct view new_skill_view;
+extern const struct view skill_edit_view;
+
+/* An industry, or a field of interest. */
+struct term {
+	int64_t id;
+	Str name;
+};
+
+extern const struct view term_view;
+extern const struct view new_term_view;
+
+struct term_query {
+	Str q;
+	int64_t limit;
+	Str cursor;
+};
+
+extern const struct view term_query_view;
+
+struct merge {
+	int64_t id, into;
+};
+
+extern const struct view merge_view;
+
 extern const struct words sort_words, match_words;

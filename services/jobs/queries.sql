@@ -442,6 +442,149 @@ select meant.id, meant.name
  order by i.merged_into is not null
  limit 1;
 
+-- Catalogues -------------------------------------------------------------------------------------------------------
+
+-- name: skill_list
+select id, name, aliases
+  from skills
+ where merged_into is null
+--[ q
+   and (name ilike containing(:q::text) or lower(:q) = any (select lower(alias) from unnest(aliases) as alias))
+--]
+--[ after
+   and id > :after::bigint
+--]
+ order by id
+ limit :limit::bigint;
+
+-- name: industry_list
+select id, name
+  from industries
+ where merged_into is null
+--[ q
+   and name ilike containing(:q::text)
+--]
+--[ after
+   and id > :after::bigint
+--]
+ order by id
+ limit :limit::bigint;
+
+-- name: interest_list
+select id, name
+  from interests
+ where merged_into is null
+--[ q
+   and name ilike containing(:q::text)
+--]
+--[ after
+   and id > :after::bigint
+--]
+ order by id
+ limit :limit::bigint;
+
+-- name: skill_insert
+insert into skills (name, aliases) values (:name::text, coalesce(:aliases::text[], '{}'))
+returning id, name, aliases, merged_into, version;
+
+-- name: industry_insert
+insert into industries (name) values (:name::text) returning id, name;
+
+-- name: interest_insert
+insert into interests (name) values (:name::text) returning id, name;
+
+-- name: skill_lock
+select id, name, aliases, merged_into, version from skills where id = :id::bigint for no key update;
+
+-- name: skill_update
+update skills
+   set name = :name::text, aliases = coalesce(:aliases::text[], '{}'), version = version + 1
+ where id = :id::bigint and (name, aliases) is distinct from (:name, coalesce(:aliases, '{}'))
+returning id, name, aliases, merged_into, version;
+
+-- name: skills_merging
+-- Both in the order of their ids, so that two who merge at once wait for each other and never both.
+select id, name, aliases, merged_into, version
+  from skills
+ where id in (:id::bigint, :into::bigint) and merged_into is null
+ order by id
+   for no key update;
+
+-- name: skill_merge
+-- It, and whatever became a part of it before.
+update skills set merged_into = :into::bigint, version = version + 1
+ where id = :id::bigint or merged_into = :id
+returning id, name, aliases, merged_into, version;
+
+-- name: skill_take_names
+-- What the merged one was called finds the one that it became a part of.
+update skills s
+   set aliases = array(select distinct on (lower(alias)) alias
+                         from unnest(s.aliases || merged.name || merged.aliases) as alias
+                        where lower(alias) <> lower(s.name)),
+       version = s.version + 1
+  from skills merged
+ where s.id = :into::bigint and merged.id = :id::bigint
+returning s.id, s.name, s.aliases, s.merged_into, s.version;
+
+-- name: industry_merge
+update industries set merged_into = :into::bigint, version = version + 1
+ where (id = :id::bigint or merged_into = :id)
+   and exists (select from industries where id = :into and id <> :id and merged_into is null)
+returning id;
+
+-- name: interest_merge
+update interests set merged_into = :into::bigint, version = version + 1
+ where (id = :id::bigint or merged_into = :id)
+   and exists (select from interests where id = :into and id <> :id and merged_into is null)
+returning id;
+
+-- name: follow_up
+insert into follow_ups (tag) values (:tag::text) on conflict (tag) do update set after_id = 0;
+
+-- name: follow_up_take
+select tag, after_id from follow_ups order by tag limit 1 for update skip locked;
+
+-- name: follow_up_next
+select id from listings where tags @> array[:tag::text] and id > :after::bigint order by id limit :limit::bigint;
+
+-- name: follow_up_advance
+update follow_ups set after_id = :after::bigint where tag = :tag::text;
+
+-- name: follow_up_done
+delete from follow_ups where tag = :tag::text;
+
+-- name: jobs_follow
+-- What a job takes from elsewhere, as it is there now. Each row is touched, because its search text may be another one
+-- although nothing of the job is; those that are another version come back.
+with wanted as (
+	select j.id, meant.skill_ids, meant.skills, coalesce(i.id, j.industry_id) as industry_id, coalesce(i.name, j.industry) as industry,
+	       case when j.company_given then j.company else coalesce(p.company_name, p.name, j.company) end as company
+	  from jobs j
+	  left join industries old on old.id = j.industry_id
+	  left join industries i on i.id = coalesce(old.merged_into, old.id)
+	  left join people p on p.id = j.owner_id,
+	       lateral (select coalesce(array_agg(id order by place), '{}') as skill_ids, coalesce(array_agg(name order by place), '{}') as skills
+	                  from (select s.id, s.name, min(place) as place
+	                          from unnest(j.skill_ids) with ordinality as listed (id, place)
+	                          join skills one on one.id = listed.id
+	                          join skills s on s.id = coalesce(one.merged_into, one.id)
+	                         group by s.id, s.name) as once) as meant
+	 where j.id = any (:ids::bigint[]) and j.deleted_at is null
+	   for no key update of j
+), compared as (
+	select w.*, (j.skill_ids, j.skills, j.industry_id, j.industry, j.company)
+	            is distinct from (w.skill_ids, w.skills, w.industry_id, w.industry, w.company) as differs
+	  from wanted w join jobs j using (id)
+)
+update jobs j
+   set skill_ids = c.skill_ids, skills = c.skills, industry_id = c.industry_id, industry = c.industry, company = c.company,
+       version = j.version + c.differs::int, updated_at = case when c.differs then :now::timestamptz else j.updated_at end,
+       changed_by = case when c.differs then null else j.changed_by end
+  from compared c
+ where j.id = c.id
+returning j.id, c.differs;
+
 -- People, as auth tells of them ---------------------------------------------------------------------------------------
 
 -- name: person_store
@@ -461,6 +604,15 @@ values (:id::bigint, :version::bigint, :company_name::text, :is_seeker::boolean,
        skill_ids = excluded.skill_ids, interest_ids = excluded.interest_ids, job_types = excluded.job_types,
        places = excluded.places
  where people.profile_version <= excluded.profile_version;
+
+-- name: company_follows
+-- Where the person has jobs that bear their company's name or their own.
+insert into follow_ups (tag)
+select 'owner:' || :id::bigint
+ where exists (select from jobs j join people p on p.id = j.owner_id
+                where owner_id = :id and not company_given and deleted_at is null
+                  and company is distinct from coalesce(p.company_name, p.name, company))
+    on conflict (tag) do update set after_id = 0;
 
 -- name: person_known
 select id from people where id = :id::bigint and is_active;

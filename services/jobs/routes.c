@@ -23,6 +23,17 @@ OPERATION(job_list, OPTIONAL, 200, .cache_s = 1, .doc = "Open jobs, newest first
 OPERATION(job_search, OPTIONAL, 200, .cache_s = 1, .doc = "Search the open jobs, the best match first, with facets");
 OPERATION(job_suggest, EVERYBODY, 200, .cache_s = 10, .doc = "What somebody may be about to type");
 OPERATION(job_stats, EVERYBODY, 200, .cache_s = 1, .doc = "How many jobs are open, by type, industry and day");
+OPERATION(skill_list, EVERYBODY, 200, .cache_s = 10, .doc = "Skills, by id");
+OPERATION(industry_list, EVERYBODY, 200, .cache_s = 10, .doc = "Industries, by id");
+OPERATION(interest_list, EVERYBODY, 200, .cache_s = 10, .doc = "Fields of interest, by id");
+OPERATION(skill_create, AUTH(ADMIN), 201, .problems = PROBLEMS(NAME_EXISTS), .doc = "Add a skill");
+OPERATION(industry_create, AUTH(ADMIN), 201, .problems = PROBLEMS(NAME_EXISTS), .doc = "Add an industry");
+OPERATION(interest_create, AUTH(ADMIN), 201, .problems = PROBLEMS(NAME_EXISTS), .doc = "Add a field of interest");
+OPERATION(skill_edit, AUTH(ADMIN), 200, .flags = BASED, .base = skill_load,
+	.problems = PROBLEMS(NAME_EXISTS, PRECONDITION_FAILED), .doc = "Rename a skill, or give it other aliases");
+OPERATION(skill_merge, AUTH(ADMIN), 200, .doc = "Make a skill part of another one, which takes over its names");
+OPERATION(industry_merge, AUTH(ADMIN), 204, .doc = "Make an industry part of another one");
+OPERATION(interest_merge, AUTH(ADMIN), 204, .doc = "Make a field of interest part of another one");
 OPERATION(cache_clear, AUTH(ADMIN), 204, .flags = READS, .doc = "Forget every cached search and count");
 
 #define V1 "/api/v1"
@@ -42,6 +53,17 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs/{id}/pause", &job_pause, &job_ref_view, &job_view },
 	{ HTTP_POST, V1 "/jobs/{id}/close", &job_close, &job_ref_view, &job_view },
 	{ HTTP_GET, V1 "/jobs/{id}/history", &job_history, &history_query_view, &history_entry_view, LIST_DATA },
+
+	{ HTTP_GET, V1 "/skills", &skill_list, &term_query_view, &skill_view, LIST_DATA },
+	{ HTTP_POST, V1 "/skills", &skill_create, &new_skill_view, &skill_view },
+	{ HTTP_PATCH, V1 "/skills/{id}", &skill_edit, &skill_edit_view, &skill_view },
+	{ HTTP_POST, V1 "/skills/{id}/merge", &skill_merge, &merge_view, &skill_view },
+	{ HTTP_GET, V1 "/industries", &industry_list, &term_query_view, &term_view, LIST_DATA },
+	{ HTTP_POST, V1 "/industries", &industry_create, &new_term_view, &term_view },
+	{ HTTP_POST, V1 "/industries/{id}/merge", &industry_merge, &merge_view },
+	{ HTTP_GET, V1 "/interests", &interest_list, &term_query_view, &term_view, LIST_DATA },
+	{ HTTP_POST, V1 "/interests", &interest_create, &new_term_view, &term_view },
+	{ HTTP_POST, V1 "/interests/{id}/merge", &interest_merge, &merge_view },
 
 	{ HTTP_DELETE, V1 "/cache", &cache_clear },
 	{ 0 },

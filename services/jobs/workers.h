@@ -6,3 +6,5 @@ extern const struct worker jobs_workers[];
 
 /* Folds the tallies, and looks now and then how many jobs are open. */
 void tally_jobs(struct app *app);
+/* Lets jobs follow the catalogues and profiles that they take names from. */
+void follow_up(struct app *app);
