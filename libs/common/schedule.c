@@ -38,6 +38,8 @@ static bool take_turn(struct app *app, const struct schedule *schedule)
 
 	if (emitted)
 		relay_wake(app->relay);
+	if (!err && done && schedule->after)
+		schedule->after(app);
 	if (err && err != TRY_AGAIN)
 		log_warn("scheduled work failed", LOG("of", schedule->name), LOG("reason", fail_reason()));
 	return err == TRY_AGAIN || (!err && done >= portion_of(schedule));

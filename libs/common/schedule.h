@@ -28,6 +28,8 @@ struct schedule {
 	int64_t portion;  /* 0: 100 */
 	/* Takes, does and marks up to a portion; *done is how many there were. */
 	Err (*run)(struct tx *tx, const struct turn *turn, int64_t *done);
+	/* After the commit of a turn that did something; what may be lost when the process ends just then. May be NULL. */
+	void (*after)(struct app *app);
 };
 
 /* Turn after turn until the daemon stops; at once again as long as whole portions are due. */

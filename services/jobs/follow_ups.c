@@ -1,5 +1,6 @@
 #include "jobs.h"
 #include "jobs/queries.h"
+#include "results.h"
 #include "schedule.h"
 #include "workers.h"
 
@@ -57,7 +58,16 @@ static Err follow_portion(struct tx *tx, const struct turn *turn, int64_t *done)
 	return db_exec(tx, SQL(follow_up_advance, .tag = work.tag, .after = ids.items[ids.n - 1]), NULL);
 }
 
-static const struct schedule follow_ups = { .name = "follow-ups", .every_ms = 500, .portion = PORTION, .run = follow_portion };
+/* A job that is found by other words, but is no other version, has no event that would say so. */
+static void forget(struct app *app)
+{
+	if (results_forget(app))
+		log_debug("what is kept is forgotten later", LOG("reason", fail_reason()));
+}
+
+static const struct schedule follow_ups = {
+	.name = "follow-ups", .every_ms = 500, .portion = PORTION, .run = follow_portion, .after = forget,
+};
 
 void follow_up(struct app *app)
 {
