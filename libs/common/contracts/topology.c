@@ -5,6 +5,8 @@
 #include "contracts/files.h"
 #include "contracts/interviews.h"
 #include "contracts/jobs.h"
+#include "contracts/matches.h"
+#include "contracts/reviews.h"
 #include "contracts/skills.h"
 #include "contracts/users.h"
 
@@ -28,6 +30,8 @@ static const struct queue queues[] = {
 		KINDS("application.submitted", "application.status_changed", "application.withdrawn", "interview.scheduled",
 			"interview.changed", "interview.cancelled", "interview.result", "file.scanned"),
 		NULL },
+	{ "notify", "jobs", 1, KINDS("job.matched", "job.deadline_near", "review.posted"), NULL },
+	{ "notify", "messages", 1, KINDS("message.unread", "message.read"), NULL },
 	{ "notify", "users", 1,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),
 		SOURCES("auth") },
@@ -52,7 +56,7 @@ static const struct event *const events[] = {
 	&event_job_deleted, &event_application_submitted, &event_application_status_changed, &event_application_withdrawn,
 	&event_interview_scheduled, &event_interview_changed, &event_interview_cancelled, &event_interview_result,
 	&event_file_uploaded, &event_file_scanned, &event_message_unread, &event_message_read,
-	&event_skill_added, &event_skill_updated,
+	&event_skill_added, &event_skill_updated, &event_job_matched, &event_job_deadline_near, &event_review_posted,
 };
 
 const struct event *event_of_kind(Str kind)

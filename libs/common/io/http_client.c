@@ -3,6 +3,7 @@
 #include "base/buf.h"
 
 #include <curl/curl.h>
+#include <netdb.h>
 #include <string.h>
 
 enum { IDLE_DEFAULT = 8, IDLE_MAX = 256, ANSWER_DEFAULT = 64 * 1024, CONNECT_MS_DEFAULT = 1000 };
@@ -157,6 +158,19 @@ static CURLcode set_request(CURL *handle, const struct http_call *call, struct t
 	return code;
 }
 
+/* The name has been resolved by now. Only the address itself is told, without an interface behind it. */
+static curl_socket_t open_allowed(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	const struct http_client *client = arg;
+	char text[NI_MAXHOST] = "";
+
+	(void)purpose;
+	if (getnameinfo(&address->addr, address->addrlen, text, sizeof(text), NULL, 0, NI_NUMERICHOST) ||
+		!client->config.allows(str_slice(str_of(text), 0, str_find(str_of(text), '%'))))
+		return CURL_SOCKET_BAD;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 static CURLcode set_up(const struct http_client *client, CURL *handle, const struct http_call *call,
 	struct curl_slist *headers, struct deadline deadline, struct transfer *transfer)
 {
@@ -172,6 +186,10 @@ static CURLcode set_up(const struct http_client *client, CURL *handle, const str
 	SET(CURLOPT_USERAGENT, client->config.user_agent);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, transfer);
+	if (client->config.allows) {
+		SET(CURLOPT_OPENSOCKETFUNCTION, open_allowed);
+		SET(CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)client);
+	}
 	/* A proxy that is meant for the world must not get the services' talk among themselves. */
 	if (client->config.direct)
 		SET(CURLOPT_PROXY, "");

@@ -14,6 +14,11 @@ struct http_client_config {
 	size_t answer_max; /* bytes of a body; 0: 64 KiB */
 	int connect_ms;    /* 0: 1000 */
 	bool direct;       /* no proxy, whatever the environment says */
+	/*
+	 * Asked for each network address before it is connected to; NULL: all are fine. For URLs that strangers give: a name
+	 * says nothing about where it leads.
+	 */
+	bool (*allows)(Str address);
 };
 
 struct http_answer {

@@ -50,6 +50,37 @@ static Err get_from(const char *address, int64_t ms, struct http_answer *out)
 	return http_fetch(client, &(struct http_call){ .url = address }, deadline_in(ms), &arena, out);
 }
 
+static char asked[64];
+static bool allowed;
+
+static bool allows(Str address)
+{
+	snprintf(asked, sizeof(asked), STR_FMT, STR_ARG(address));
+	return allowed;
+}
+
+/* By the address that a name leads to, whatever the name. */
+static void an_address_that_is_not_allowed_is_not_connected_to(void **state)
+{
+	const struct http_client_config config = { .user_agent = "jobwire-test", .direct = true, .allows = allows };
+	struct http_client *careful;
+	struct http_answer answer;
+	char named[64];
+	struct http_call call = { .url = named };
+
+	(void)state;
+	snprintf(named, sizeof(named), "http://localhost:%d", server.port);
+	http_answer_with(&server, "200 OK", "hello");
+	assert_null(http_client_create(&config, &careful));
+	allowed = false;
+	assert_ptr_equal(http_fetch(careful, &call, deadline_in(LONG_MS), &arena, &answer), UNAVAILABLE);
+	assert_true(strcmp(asked, "127.0.0.1") == 0 || strcmp(asked, "::1") == 0);
+	allowed = true;
+	assert_null(http_fetch(careful, &call, deadline_in(LONG_MS), &arena, &answer));
+	assert_int_equal(answer.status, 200);
+	http_client_destroy(careful);
+}
+
 static void answers_come_whole_over_one_connection(void **state)
 {
 	struct http_answer answer;
@@ -337,6 +368,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(anything_else_is_not_knowing, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_auth_that_hangs_is_left_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(sessions_are_verified_over_http, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_address_that_is_not_allowed_is_not_connected_to, setup, teardown),
 		cmocka_unit_test(addresses_that_are_refused),
 	};
 
