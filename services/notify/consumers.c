@@ -1,9 +1,11 @@
 #include "consumers.h"
 
+#include "contracts/chat.h"
 #include "contracts/users.h"
 #include "io/db.h"
 #include "notices.h"
 #include "notify/queries.h"
+#include "unread.h"
 
 static Err learn_user(struct delivery *d, const struct user_state *ev)
 {
@@ -24,6 +26,8 @@ CONSUMER(on_user_deleted, user_state)
 	TRY(db_exec(d->tx, SQL(refusal_forget_user, .user_id = ev->id), NULL));
 	TRY(learn_user(d, ev));
 	TRY(db_exec(d->tx, SQL(preferences_remove, .user_id = ev->id), NULL));
+	TRY(db_exec(d->tx, SQL(push_subscriptions_remove, .user_id = ev->id), NULL));
+	TRY(unread_forget_user(d, ev->id));
 	TRY(db_exec(d->tx, SQL(notifications_remove, .user_id = ev->id), NULL));
 	return db_exec(d->tx, SQL(notifications_unname, .about_id = ev->id), NULL);
 }
@@ -33,20 +37,42 @@ static Err tell(struct delivery *d, const struct kind *kind)
 	struct facts facts = { 0 };
 
 	TRY(event_data_read(d->event.data, kind->reads, d->arena, &facts));
-	return !kind->when || kind->when(&facts) ? notice_tell(d, kind, &facts) : OK;
+	if (kind->when && !kind->when(&facts))
+		return OK;
+	return notice_tell(
+		&(struct telling){
+			.app = d->state,
+			.tx = d->tx,
+			.arena = d->arena,
+			.event_id = d->event.id,
+			.now = d->now,
+			.delivery = d,
+		},
+		kind, &facts);
 }
 
 /* Every kind that comes of this event, as the table has it. */
 CONSUMER_OF_ALL(on_event)
 {
 	for (const struct kind *kind = kinds; kind->name; kind++) {
-		if (str_eq(str_of(kind->event->kind), d->event.kind))
+		if (!kind->grace && str_eq(str_of(kind->event->kind), d->event.kind))
 			TRY(tell(d, kind));
 	}
 	return OK;
 }
 
-enum { GROUP_USERS, GROUP_EVENTS };
+CONSUMER(on_unread, message_unread)
+{
+	return unread_note(d, ev);
+}
+
+CONSUMER(on_read, message_read)
+{
+	return unread_forget(d, ev);
+}
+
+/* What comes in crowds goes a way of its own, so that nobody waits for it who is waiting for a link. */
+enum { GROUP_USERS, GROUP_EVENTS, GROUP_CROWDS };
 
 const struct consumer notify_consumers[] = {
 	{ "users", on_user,
@@ -59,5 +85,9 @@ const struct consumer notify_consumers[] = {
 		KINDS("application.submitted", "application.status_changed", "application.withdrawn", "interview.scheduled",
 			"interview.changed", "interview.cancelled", "interview.result", "file.scanned"),
 		.prefetch = 100, .batch = 20, .group = GROUP_EVENTS },
+	{ "jobs", on_event, KINDS("job.matched", "job.deadline_near", "review.posted"),
+		.prefetch = 20, .group = GROUP_CROWDS },
+	{ "messages", on_unread, KINDS("message.unread"), .prefetch = 100, .batch = 50, .group = GROUP_CROWDS },
+	{ "messages", on_read, KINDS("message.read") },
 	{ 0 },
 };

@@ -1,4 +1,3 @@
-#include "dispatch.h"
 #include "model.h"
 #include "notify.h"
 #include "notify/queries.h"
@@ -31,7 +30,7 @@ HANDLER(delivery_list, struct delivery_query, struct page)
 static void wake(struct request *r, void *arg)
 {
 	(void)arg;
-	dispatch_wake(notify_of(r->app)->mails);
+	notify_wake(notify_of(r->app));
 }
 
 HANDLER(delivery_resend, struct delivery_ref, struct delivery_row)

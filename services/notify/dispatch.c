@@ -273,19 +273,23 @@ void dispatch_run(struct dispatch *dispatch)
 			LOG("reason", fail_reason()));
 }
 
-void dispatch_write_metrics(struct dispatch *dispatch, struct buf *out)
+void dispatch_write_metrics(const struct dispatch *const *all, size_t n, struct buf *out)
 {
 	static const char *const names[] = { [ENDED_SENT] = "sent", [ENDED_FAILED] = "failed", [ENDED_LATER] = "put_off",
 		[ENDED_UNKNOWN] = "unknown", [ENDED_LEFT] = "left" };
 	char labels[64];
 
 	metrics_head(out, "jobwire_deliveries_total", "counter", "Tries to deliver something, by channel and outcome");
-	for (int i = ENDED_SENT; i <= ENDED_LEFT; i++) {
-		snprintf(labels, sizeof(labels), "channel=\"%s\",outcome=\"%s\"", dispatch->config.channel, names[i]);
-		metrics_value(out, "jobwire_deliveries_total", labels, atomic_load(&dispatch->counts[i]));
+	for (size_t d = 0; d < n; d++) {
+		for (int i = ENDED_SENT; i <= ENDED_LEFT; i++) {
+			snprintf(labels, sizeof(labels), "channel=\"%s\",outcome=\"%s\"", all[d]->config.channel, names[i]);
+			metrics_value(out, "jobwire_deliveries_total", labels, atomic_load(&all[d]->counts[i]));
+		}
 	}
 	metrics_head(out, "jobwire_delivery_leases_lost_total", "counter",
 		"Outcomes that came after their lease had ended: something may have been delivered twice");
-	snprintf(labels, sizeof(labels), "channel=\"%s\"", dispatch->config.channel);
-	metrics_value(out, "jobwire_delivery_leases_lost_total", labels, atomic_load(&dispatch->lost));
+	for (size_t d = 0; d < n; d++) {
+		snprintf(labels, sizeof(labels), "channel=\"%s\"", all[d]->config.channel);
+		metrics_value(out, "jobwire_delivery_leases_lost_total", labels, atomic_load(&all[d]->lost));
+	}
 }

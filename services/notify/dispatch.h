@@ -18,8 +18,9 @@
 /* A row that is to be sent. */
 struct outgoing {
 	int64_t id, lease, tries;
+	int64_t notification_id;
 	Uuid event_id;
-	Str kind;
+	Str kind, title;
 	Json data;
 	Time created_at, begun_at; /* of the notification; of this run of tries */
 	bool urgent;
@@ -28,6 +29,7 @@ struct outgoing {
 	struct recipient to;
 	int64_t refusals; /* of the recipient's address, in a row */
 	Str refused_because;
+	Str endpoint, p256dh, auth; /* of a push; absent when the browser has unsubscribed by now */
 };
 
 enum ending { ENDED_SENT = 1, ENDED_FAILED, ENDED_LATER, ENDED_UNKNOWN, ENDED_LEFT };
@@ -65,4 +67,5 @@ void dispatch_destroy(struct dispatch *dispatch); /* takes NULL */
 void dispatch_run(struct dispatch *dispatch);
 /* There are new rows. */
 void dispatch_wake(struct dispatch *dispatch);
-void dispatch_write_metrics(struct dispatch *dispatch, struct buf *out);
+/* Of all of them: a metric's lines have to stand together. */
+void dispatch_write_metrics(const struct dispatch *const *all, size_t n, struct buf *out);

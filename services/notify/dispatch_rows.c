@@ -16,8 +16,10 @@ LOCAL_VIEW(outgoing_view, outgoing,
 	FIELD(outgoing, id, 0),
 	FIELD(outgoing, lease, 0),
 	FIELD(outgoing, tries, 0),
+	FIELD(outgoing, notification_id, 0),
 	FIELD(outgoing, event_id, 0),
 	FIELD(outgoing, kind, 0),
+	FIELD(outgoing, title, 0),
 	FIELD(outgoing, data, 0),
 	FIELD(outgoing, created_at, 0),
 	FIELD(outgoing, begun_at, 0),
@@ -26,7 +28,10 @@ LOCAL_VIEW(outgoing_view, outgoing,
 	FIELD(outgoing, is_muted, 0),
 	FIELD(outgoing, to, 0, .of = &recipient_view),
 	FIELD(outgoing, refusals, 0),
-	FIELD(outgoing, refused_because, 0));
+	FIELD(outgoing, refused_because, 0),
+	FIELD(outgoing, endpoint, 0),
+	FIELD(outgoing, p256dh, 0),
+	FIELD(outgoing, auth, 0));
 
 /* --- outcomes ---------------------------------------------------------------------------------------------------- */
 

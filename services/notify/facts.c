@@ -22,7 +22,14 @@ VIEW(facts_view, facts,
 	FIELD(facts, interviewers, OMIT_EMPTY),
 	FIELD(facts, ics, OMIT_EMPTY | MULTILINE),
 	FIELD(facts, filename, OMIT_EMPTY),
-	FIELD(facts, finding, OMIT_EMPTY));
+	FIELD(facts, finding, OMIT_EMPTY),
+	FIELD(facts, conversation_id, OMIT_EMPTY),
+	FIELD(facts, conversation, OMIT_EMPTY),
+	FIELD(facts, count, OMIT_EMPTY),
+	FIELD(facts, preview, OMIT_EMPTY),
+	FIELD(facts, review_id, OMIT_EMPTY),
+	FIELD(facts, rating, OMIT_EMPTY),
+	FIELD(facts, text, OMIT_EMPTY | MULTILINE));
 
 VIEW(application_facts, facts,
 	FIELD_AS(facts, application_id, "id", REQUIRED),
@@ -66,3 +73,32 @@ VIEW(password_facts, facts,
 	FIELD_AS(facts, at, "changed_at", 0));
 
 VIEW(account_facts, facts, FIELD_AS(facts, user_id, "id", REQUIRED));
+
+VIEW(message_facts, facts,
+	FIELD(facts, conversation_id, REQUIRED),
+	FIELD_AS(facts, conversation, "title", 0),
+	FIELD(facts, job_id, 0),
+	FIELD(facts, user_ids, 0),
+	FIELD(facts, count, 0),
+	FIELD(facts, sender_id, 0),
+	FIELD_AS(facts, person, "sender_name", 0),
+	FIELD(facts, preview, 0));
+
+VIEW(match_facts, facts,
+	FIELD_AS(facts, job_id, "id", REQUIRED),
+	FIELD_AS(facts, job_title, "title", 0),
+	FIELD(facts, company, 0),
+	FIELD(facts, location, 0),
+	FIELD_AS(facts, at, "application_deadline", 0),
+	FIELD(facts, user_ids, 0));
+
+VIEW(review_facts, facts,
+	FIELD_AS(facts, review_id, "id", REQUIRED),
+	FIELD(facts, target_id, 0),
+	FIELD(facts, job_id, 0),
+	FIELD(facts, job_title, 0),
+	FIELD(facts, reviewer_id, 0),
+	FIELD_AS(facts, person, "reviewer_name", 0),
+	FIELD(facts, rating, 0),
+	FIELD(facts, text, MULTILINE),
+	FIELD_AS(facts, is_deleted, "deleted", 0));

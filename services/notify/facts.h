@@ -10,11 +10,15 @@
 
 struct facts {
 	/* Whom it concerns. Not kept: by then it is a recipient. */
-	int64_t owner_id, applicant_id, user_id;
+	int64_t owner_id, applicant_id, user_id, sender_id, reviewer_id, target_id;
+	IntList user_ids;
 	unsigned file_status;
+	bool is_deleted;
 
 	OptInt application_id, job_id, interview_id, reset_id;
 	Uuid file_id;
+	Str conversation_id;
+	OptInt review_id;
 	Str job_title, company;
 	Str person; /* the one person whom it names */
 	unsigned status, result;
@@ -24,9 +28,15 @@ struct facts {
 	StrList interviewers;
 	Str ics;
 	Str filename, finding;
+	Str conversation; /* its title */
+	OptInt count;
+	Str preview;
+	OptInt rating;
+	Str text;
 };
 
 /* How it is kept. */
 extern const struct view facts_view;
 
-extern const struct view application_facts, interview_facts, file_facts, reset_facts, password_facts, account_facts;
+extern const struct view application_facts, interview_facts, file_facts, reset_facts, password_facts, account_facts,
+	message_facts, match_facts, review_facts;

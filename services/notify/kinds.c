@@ -1,8 +1,11 @@
 #include "kinds.h"
 
 #include "contracts/applications.h"
+#include "contracts/chat.h"
 #include "contracts/files.h"
 #include "contracts/interviews.h"
+#include "contracts/matches.h"
+#include "contracts/reviews.h"
 #include "contracts/users.h"
 
 static bool is_infected(const struct facts *facts)
@@ -16,8 +19,14 @@ static bool has_result(const struct facts *facts)
 	return facts->result == INTERVIEW_PASS || facts->result == INTERVIEW_FAIL;
 }
 
+static bool is_standing(const struct facts *facts)
+{
+	return !facts->is_deleted;
+}
+
 #define OF(event_name, facts_name) .event = &event_##event_name, .reads = &facts_name##_facts
 #define TO(member)     .recipient = offsetof(struct facts, member)
+#define TO_ALL(member) .recipient = offsetof(struct facts, member), .many = true
 #define NAMING(member) .about = offsetof(struct facts, member)
 #define NAMING_NOBODY  .about = NAMES_NOBODY
 
@@ -49,6 +58,14 @@ const struct kind kinds[] = {
 
 	{ "file_infected", OF(file_scanned, file), TO(owner_id), NAMING_NOBODY, INBOX | MAIL, .when = is_infected,
 		.doc = "The virus scanner refused a file of yours" },
+	{ "message_unread", OF(message_unread, message), TO_ALL(user_ids), NAMING(sender_id), MAIL | PUSH, .grace = true,
+		.doc = "Messages that you have not read" },
+	{ "job_matched", OF(job_matched, match), TO_ALL(user_ids), NAMING_NOBODY, INBOX | MAIL | PUSH,
+		.doc = "A new posting that fits your profile" },
+	{ "job_deadline", OF(job_deadline_near, match), TO_ALL(user_ids), NAMING_NOBODY, INBOX | MAIL | PUSH,
+		.doc = "The last days to apply for a posting" },
+	{ "review_received", OF(review_posted, review), TO(target_id), NAMING(reviewer_id), INBOX | MAIL | PUSH,
+		.when = is_standing, .doc = "Somebody reviewed you or a posting of yours" },
 	{ 0 },
 };
 
@@ -66,9 +83,12 @@ static int64_t id_at(const struct facts *facts, size_t offset)
 	return *(const int64_t *)(const void *)((const char *)facts + offset);
 }
 
-int64_t kind_recipient(const struct kind *kind, const struct facts *facts)
+IntList kind_recipients(const struct kind *kind, const struct facts *facts, int64_t *one)
 {
-	return id_at(facts, kind->recipient);
+	if (kind->many)
+		return *(const IntList *)(const void *)((const char *)facts + kind->recipient);
+	*one = id_at(facts, kind->recipient);
+	return (IntList){ .items = one, .n = 1 };
 }
 
 int64_t kind_about(const struct kind *kind, const struct facts *facts)

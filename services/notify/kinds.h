@@ -12,10 +12,12 @@ struct kind {
 	const char *name;
 	const struct event *event;
 	const struct view *reads; /* how the event's data become facts */
-	size_t recipient;         /* the member of struct facts with the id of whom is told */
+	size_t recipient;         /* the member of struct facts with the id of whom is told … */
+	bool many;                /* … or with the ids of those who are */
 	size_t about;             /* … of whom it names; NAMES_NOBODY */
 	unsigned channels;
 	bool critical;            /* cannot be muted, and is mailed to inactive accounts too */
+	bool grace;               /* told after a while, unless they have seen it by then: see unread.h */
 	bool (*when)(const struct facts *facts); /* NULL: always */
 	const char *doc;
 };
@@ -27,6 +29,7 @@ extern const struct kind kinds[]; /* ends with a NULL name */
 /* NULL when there is none. */
 const struct kind *kind_named(Str name);
 
-int64_t kind_recipient(const struct kind *kind, const struct facts *facts);
+/* Whom to tell; a list of one lies in *one. */
+IntList kind_recipients(const struct kind *kind, const struct facts *facts, int64_t *one);
 /* 0: nobody. */
 int64_t kind_about(const struct kind *kind, const struct facts *facts);

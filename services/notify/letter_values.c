@@ -30,11 +30,11 @@ static Str joined(struct arena *arena, const StrList *list)
 }
 
 /* To a page of the front end; there is none while nobody has said where that is. */
-static Str page(const struct notify *notify, struct arena *arena, const char *path, OptInt id)
+static Str page(const struct notify *notify, struct arena *arena, const char *path, Str id)
 {
 	const char *base = notify->config->web_url;
 
-	return *base && id.set ? str_format(arena, "%s/%s/%lld", base, path, (long long)id.value) : STR_NONE;
+	return *base && id.n ? str_format(arena, "%s/%s/" STR_FMT, base, path, STR_ARG(id)) : STR_NONE;
 }
 
 /* Behind a "#" the token never reaches a server's log. */
@@ -71,6 +71,11 @@ static void add_facts(const struct facts *facts, struct arena *arena, struct let
 	add(out, "interviewers", joined(arena, &facts->interviewers));
 	add(out, "filename", facts->filename);
 	add(out, "finding", facts->finding);
+	add(out, "conversation", facts->conversation);
+	add(out, "count", number(arena, facts->count));
+	add(out, "preview", facts->preview);
+	add(out, "rating", number(arena, facts->rating));
+	add(out, "text", facts->text);
 }
 
 Err values_collect(const struct notify *notify, const struct kind *kind, const struct facts *facts,
@@ -81,8 +86,9 @@ Err values_collect(const struct notify *notify, const struct kind *kind, const s
 	add(out, "recipient", recipient->name);
 	add(out, "when", facts->at.us ? recipient->local_time : STR_NONE);
 	add_facts(facts, arena, out);
-	add(out, "application_url", page(notify, arena, "applications", facts->application_id));
-	add(out, "job_url", page(notify, arena, "jobs", facts->job_id));
+	add(out, "application_url", page(notify, arena, "applications", number(arena, facts->application_id)));
+	add(out, "job_url", page(notify, arena, "jobs", number(arena, facts->job_id)));
+	add(out, "conversation_url", page(notify, arena, "conversations", facts->conversation_id));
 	add(out, "reset_url", reset_link(notify, arena, facts->reset_id));
 	add(out, "unsubscribe_page", unsubscribe_link(notify, arena, kind, recipient, "unsubscribe#token="));
 	return OK;

@@ -85,3 +85,21 @@ VIEW(delivery_query_view, delivery_query,
 	FIELD(delivery_query, cursor, 0, .max = 1024));
 
 VIEW(delivery_ref_view, delivery_ref, FIELD(delivery_ref, id, REQUIRED, .min = 1));
+
+LOCAL_VIEW(push_keys_view, push_keys,
+	FIELD(push_keys, p256dh, REQUIRED, .max = 100),
+	FIELD(push_keys, auth, REQUIRED, .max = 40));
+
+VIEW(new_push_subscription_view, new_push_subscription,
+	FIELD(new_push_subscription, endpoint, REQUIRED, .max = 1000, .format = "uri"),
+	FIELD_AS(new_push_subscription, expiration_time, "expirationTime", IGNORED),
+	FIELD(new_push_subscription, keys, REQUIRED, .of = &push_keys_view));
+
+VIEW(push_subscription_view, push_subscription,
+	FIELD(push_subscription, id, READ_ONLY),
+	FIELD(push_subscription, endpoint, READ_ONLY),
+	FIELD(push_subscription, created_at, READ_ONLY));
+
+VIEW(push_endpoint_view, push_endpoint, FIELD(push_endpoint, endpoint, REQUIRED, .max = 1000));
+
+VIEW(push_key_view, push_key, FIELD(push_key, public_key, READ_ONLY, .doc = "The applicationServerKey to subscribe with"));

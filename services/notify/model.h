@@ -100,3 +100,36 @@ struct delivery_ref {
 };
 
 extern const struct view delivery_ref_view;
+
+struct push_keys {
+	Str p256dh, auth;
+};
+
+/* As a browser's PushSubscription writes itself as JSON. */
+struct new_push_subscription {
+	Str endpoint;
+	Str expiration_time;
+	struct push_keys keys;
+};
+
+extern const struct view new_push_subscription_view;
+
+struct push_subscription {
+	int64_t id;
+	Str endpoint;
+	Time created_at;
+};
+
+extern const struct view push_subscription_view;
+
+struct push_endpoint {
+	Str endpoint;
+};
+
+extern const struct view push_endpoint_view;
+
+struct push_key {
+	Str public_key;
+};
+
+extern const struct view push_key_view;

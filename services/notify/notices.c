@@ -26,11 +26,13 @@ static StrList channel_words(struct arena *arena, unsigned channels)
 
 	if (words.items && channels & MAIL)
 		words.items[words.n++] = STR("mail");
+	if (words.items && channels & PUSH)
+		words.items[words.n++] = STR("push");
 	return words;
 }
 
 /* What is said of the person once nobody may be named any more; absent where nobody is. */
-static Err title_without_person(struct delivery *d, const struct kind *kind, const struct facts *facts,
+static Err title_without_person(const struct telling *t, const struct kind *kind, const struct facts *facts,
 	const struct recipient *recipient, Str *out)
 {
 	struct facts unnamed = *facts;
@@ -39,40 +41,57 @@ static Err title_without_person(struct delivery *d, const struct kind *kind, con
 	if (kind->about == NAMES_NOBODY)
 		return OK;
 	unnamed.person = STR_NONE;
-	return letter_title(notify_of(d->state), kind, &unnamed, recipient, d->arena, out);
+	return letter_title(notify_of(t->app), kind, &unnamed, recipient, t->arena, out);
 }
 
 static void wake_senders(void *app, void *arg)
 {
 	(void)arg;
-	dispatch_wake(notify_of(app)->mails);
+	notify_wake(notify_of(app));
 }
 
-static Err add(struct delivery *d, const struct kind *kind, const struct facts *facts, const struct recipient *recipient)
+static Err follow_up(const struct telling *t, int64_t user_id, const struct notification *notification)
+{
+	if (!t->delivery)
+		return OK;
+	if (notification->shown)
+		TRY(live_tell(t->delivery, user_id, notification));
+	return delivery_after_commit(t->delivery, wake_senders, NULL);
+}
+
+static Err add(const struct telling *t, const struct kind *kind, const struct facts *facts, const struct recipient *recipient)
 {
 	struct notification new = { 0 };
 	Str title, unnamed;
 	bool is_new;
 	Json data;
 
-	TRY(letter_title(notify_of(d->state), kind, facts, recipient, d->arena, &title));
-	TRY(title_without_person(d, kind, facts, recipient, &unnamed));
-	TRY(facts_write(d->arena, facts, &data));
-	TRY(db_maybe(d->tx,
+	TRY(letter_title(notify_of(t->app), kind, facts, recipient, t->arena, &title));
+	TRY(title_without_person(t, kind, facts, recipient, &unnamed));
+	TRY(facts_write(t->arena, facts, &data));
+	TRY(db_maybe(t->tx,
 		SQL(notification_add, .user_id = recipient->id, .kind = str_of(kind->name), .title = title, .unnamed = unnamed,
-			.about_id = kind_about(kind, facts), .event_id = d->event.id, .data = data,
-			.shown = kind->channels & INBOX, .channels = channel_words(d->arena, kind->channels),
-			.critical = kind->critical, .now = d->now),
+			.about_id = kind_about(kind, facts), .event_id = t->event_id, .data = data,
+			.shown = kind->channels & INBOX, .channels = channel_words(t->arena, kind->channels),
+			.critical = kind->critical, .now = t->now),
 		&new_notification_view, &new, &is_new));
-	if (is_new && new.shown)
-		TRY(live_tell(d, recipient->id, &new));
-	return delivery_after_commit(d, wake_senders, NULL);
+	return is_new ? follow_up(t, recipient->id, &new) : OK;
 }
 
-Err notice_tell(struct delivery *d, const struct kind *kind, const struct facts *facts)
+Err notice_tell_one(const struct telling *t, const struct kind *kind, const struct facts *facts, int64_t user_id)
 {
 	struct recipient recipient = { 0 };
 
-	TRY(db_one(d->tx, SQL(recipient_get, .id = kind_recipient(kind, facts), .at = facts->at), &recipient_view, &recipient));
-	return add(d, kind, facts, &recipient);
+	TRY(db_one(t->tx, SQL(recipient_get, .id = user_id, .at = facts->at), &recipient_view, &recipient));
+	return add(t, kind, facts, &recipient);
+}
+
+Err notice_tell(const struct telling *t, const struct kind *kind, const struct facts *facts)
+{
+	int64_t one;
+	IntList ids = kind_recipients(kind, facts, &one);
+
+	for (size_t i = 0; i < ids.n; i++)
+		TRY(notice_tell_one(t, kind, facts, ids.items[i]));
+	return OK;
 }

@@ -6,5 +6,20 @@
 #include "consumer.h"
 #include "kinds.h"
 
-/* Tells whom the kind's table row names. */
-Err notice_tell(struct delivery *d, const struct kind *kind, const struct facts *facts) MUST_CHECK;
+struct app;
+
+/* The piece of work that tells, and the event that it is about. */
+struct telling {
+	struct app *app;
+	struct tx *tx;
+	struct arena *arena;
+	Uuid event_id;
+	Time now;
+	struct delivery *delivery; /* of a consumer: senders and sockets hear of it at once. NULL: they find it by themselves */
+};
+
+/* Tells all whom the kind's table row names. */
+Err notice_tell(const struct telling *telling, const struct kind *kind, const struct facts *facts) MUST_CHECK;
+/* Tells one of them. */
+Err notice_tell_one(const struct telling *telling, const struct kind *kind, const struct facts *facts, int64_t user_id)
+	MUST_CHECK;

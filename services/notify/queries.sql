@@ -31,10 +31,12 @@ with gone as (select exists (select from users where id = :about_id::bigint and 
 	    on conflict (event_id, user_id) do nothing
 	returning id, kind, title, data, is_read, created_at, shown),
      queued as (
-	insert into deliveries (notification_id, channel, urgent, due_at, created_at, begun_at)
-	select id, wanted.channel, :critical, :now, :now, :now
-	  from added, unnest(:channels::text[]) as wanted (channel)
-	 where wanted.channel not in (select channel from muted))
+	insert into deliveries (notification_id, channel, target, urgent, due_at, created_at, begun_at)
+	select added.id, wanted.channel, coalesce(s.id, 0), :critical, :now, :now, :now
+	  from added
+	 cross join unnest(:channels::text[]) as wanted (channel)
+	  left join push_subscriptions s on wanted.channel = 'push' and s.user_id = :user_id
+	 where wanted.channel not in (select channel from muted) and (wanted.channel <> 'push' or s.id is not null))
 select id, kind, title, data - 'ics' as data, is_read, created_at, shown from added;
 
 -- name: notifications_remove
@@ -65,8 +67,8 @@ with due as (
 	                  end
 	  from due
 	 where d.id = due.id
-	returning d.id, d.notification_id, d.lease, d.tries, d.urgent, d.begun_at)
-select taken.id, taken.lease, taken.tries, taken.urgent, taken.begun_at, n.event_id, n.kind, n.data, n.created_at,
+	returning d.id, d.notification_id, d.target, d.lease, d.tries, d.urgent, d.begun_at)
+select taken.id, taken.notification_id, n.title, s.endpoint, s.p256dh, s.auth, taken.lease, taken.tries, taken.urgent, taken.begun_at, n.event_id, n.kind, n.data, n.created_at,
        exists (select from preferences p
                 where p.user_id = n.user_id and p.kind = n.kind and p.channel = :channel and not p.enabled) as is_muted,
        u.id is not null as is_known, coalesce(r.times, 0) as refusals, r.reason as refused_because,
@@ -76,7 +78,8 @@ select taken.id, taken.lease, taken.tries, taken.urgent, taken.begun_at, n.event
   from taken
   join notifications n on n.id = taken.notification_id
   left join users u on u.id = n.user_id
-  left join refusals r on r.address = lower(u.email);
+  left join refusals r on r.address = lower(u.email)
+  left join push_subscriptions s on s.id = taken.target;
 
 -- name: deliveries_settle
 -- Only whoever still holds the lease may say what became of it. What was left untouched tells no story.
@@ -197,3 +200,74 @@ values (:user_id::bigint, :kind::text, :channel::text, :enabled::boolean)
 
 -- name: preferences_remove
 delete from preferences where user_id = :user_id::bigint;
+
+-- Push -------------------------------------------------------------------------------------------------------------
+
+-- name: push_subscription_put
+insert into push_subscriptions (user_id, endpoint, p256dh, auth, created_at)
+values (:user_id::bigint, :endpoint::text, :p256dh::text, :auth::text, :now::timestamptz)
+    on conflict (endpoint) do update
+   set user_id = excluded.user_id, p256dh = excluded.p256dh, auth = excluded.auth, created_at = excluded.created_at
+returning id, endpoint, created_at;
+
+-- name: push_subscriptions_trim
+delete from push_subscriptions
+ where id in (select id from push_subscriptions where user_id = :user_id::bigint
+               order by created_at desc, id desc offset :keep::bigint);
+
+-- name: push_subscription_remove
+delete from push_subscriptions where user_id = :user_id::bigint and endpoint = :endpoint::text returning id;
+
+-- name: push_subscription_drop
+delete from push_subscriptions where endpoint = :endpoint::text;
+
+-- name: push_subscriptions_remove
+delete from push_subscriptions where user_id = :user_id::bigint;
+
+-- Unread messages --------------------------------------------------------------------------------------------------
+
+-- name: unread_note
+-- What was told, or read, begins anew: with the event that it begins with.
+insert into unread_messages as known (user_id, conversation_id, thread_id, event_id, about_id, count, last_seq, data, due_at)
+select user_id, :conversation_id::text, :thread_id::bigint, :event_id::uuid, :about_id::bigint, :count::bigint,
+       :last_seq::bigint,
+       case when exists (select from users where id = :about_id and email is null)
+            then :data::jsonb - '{user_ids,sender_name,preview}'::text[] else :data - 'user_ids' end,
+       :now::timestamptz + :grace_s::bigint * interval '1 second'
+  from unnest(:user_ids::bigint[]) as user_id
+ where not exists (select from users where id = user_id and email is null)
+    on conflict (user_id, conversation_id, thread_id) do update
+   set event_id = case when known.due_at is null then excluded.event_id else known.event_id end,
+       count = case when known.due_at is null then 0 else known.count end + excluded.count,
+       about_id = excluded.about_id, last_seq = greatest(known.last_seq, excluded.last_seq), data = excluded.data,
+       due_at = coalesce(known.due_at,
+                         greatest(excluded.due_at, known.told_at + :window_s::bigint * interval '1 second'));
+
+-- name: unread_forget
+update unread_messages set due_at = null
+ where user_id = :user_id::bigint and conversation_id = :conversation_id::text and thread_id = :thread_id::bigint
+   and last_seq <= :seq::bigint and due_at is not null;
+
+-- name: unread_due
+select user_id, conversation_id, thread_id, event_id, about_id, count, data,
+       (select max(told_at) from unread_messages other
+         where other.user_id = due.user_id and other.conversation_id = due.conversation_id) as told_at
+  from unread_messages due
+ where due_at <= :now::timestamptz
+ order by due_at
+ limit :most::bigint
+   for no key update skip locked;
+
+-- name: unread_told
+update unread_messages set due_at = null, told_at = :now::timestamptz
+ where user_id = :user_id::bigint and conversation_id = :conversation_id::text and thread_id = :thread_id::bigint;
+
+-- name: unread_postpone
+update unread_messages set due_at = :until::timestamptz
+ where user_id = :user_id::bigint and conversation_id = :conversation_id::text and thread_id = :thread_id::bigint;
+
+-- name: unread_remove_user
+delete from unread_messages where user_id = :user_id::bigint;
+
+-- name: unread_unname
+update unread_messages set data = data - '{sender_name,preview}'::text[] where about_id = :about_id::bigint;

@@ -13,6 +13,9 @@ OPERATION(preferences_put, AUTH(SIGNED_IN), 200,
 	.doc = "Choose channels of the kinds that are named; the others stay as they are");
 OPERATION(unsubscribe, EVERYBODY, 200, .doc = "End mails of one kind, by the link in one of them (RFC 8058)");
 
+OPERATION(push_key, EVERYBODY, 200, .cache_s = 60, .doc = "The key that browsers subscribe with");
+OPERATION(push_subscribe, AUTH(SIGNED_IN), 201, .doc = "Have one's notifications pushed to this browser");
+OPERATION(push_unsubscribe, AUTH(SIGNED_IN), 204, .doc = "No more of them to this browser");
 OPERATION(delivery_list, AUTH(ADMIN), 200, .doc = "What was, or is to be, mailed and pushed; newest first");
 OPERATION(delivery_resend, AUTH(ADMIN), 200, .problems = PROBLEMS(DELIVERY_UNDER_WAY),
 	.doc = "Send something again, under the same Message-ID; an address that was refused gets another chance");
@@ -28,6 +31,9 @@ const struct route notify_routes[] = {
 	{ HTTP_GET, V1 "/notifications/preferences", &preferences_show, NULL, &preferences_view },
 	{ HTTP_PUT, V1 "/notifications/preferences", &preferences_put, &preferences_input_view, &preferences_view },
 	{ HTTP_POST, V1 "/unsubscribe/{token}", &unsubscribe, &unsubscription_view, &unsubscribed_view },
+	{ HTTP_GET, V1 "/push-subscriptions/key", &push_key, NULL, &push_key_view },
+	{ HTTP_POST, V1 "/push-subscriptions", &push_subscribe, &new_push_subscription_view, &push_subscription_view },
+	{ HTTP_DELETE, V1 "/push-subscriptions", &push_unsubscribe, &push_endpoint_view },
 	{ HTTP_GET, V1 "/deliveries", &delivery_list, &delivery_query_view, &delivery_view, LIST_DATA },
 	{ HTTP_POST, V1 "/deliveries/{id}/resend", &delivery_resend, &delivery_ref_view, &delivery_view },
 	{ 0 },

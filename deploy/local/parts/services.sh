@@ -12,6 +12,8 @@ service_start() {
 	mkdir -p "$dir/outbox" "$dir/objects"
 	# The key to password reset tokens is known to those who make and mail them alone.
 	[[ $name != auth && $name != notify ]] || environment+=(PASSWORD_RESET_KEY="${PASSWORD_RESET_KEY:-${secret[password_reset]}}")
+	# Whoever tries it out should not have to wait for the mail about an unread message.
+	[[ $name != notify || $private -eq 1 ]] || environment+=(MESSAGE_GRACE_SECONDS="${MESSAGE_GRACE_SECONDS:-10}")
 	[[ $name != applications && $name != chat ]] || environment+=(OBJECT_KEY="${OBJECT_KEY:-${secret[object]}}")
 	for process in $(processes "$name"); do
 		find_process "$process" ||
