@@ -1,18 +1,25 @@
 -- Users ------------------------------------------------------------------------------------------------------------
 
+-- part: user
+       id, email, username, name, role, roles, is_active, language, time_zone, created_at, version
+
 -- name: user_insert
 insert into users (email, username, name, roles, language, time_zone, password_hash, created_at, updated_at)
 values (:email::citext, :username::citext, :name::text, :roles::text[], :language::text, :time_zone::text,
         :password_hash::text, :now::timestamptz, :now)
-returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+returning
+--+ user
+;
 
 -- name: user_get
-select id, email, username, name, role, roles, is_active, language, time_zone, created_at, version
+select
+--+ user
   from users
  where id = :id::bigint and deleted_at is null;
 
 -- name: user_lock
-select id, email, username, name, role, roles, is_active, language, time_zone, created_at, version
+select
+--+ user
   from users
  where id = :id::bigint and deleted_at is null
    for no key update;
@@ -22,7 +29,9 @@ update users
    set email = :email::citext, username = :username::citext, name = :name::text, language = :language::text,
        time_zone = :time_zone::text, version = version + 1, updated_at = :now::timestamptz
  where id = :id::bigint and deleted_at is null
-returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+returning
+--+ user
+;
 
 -- name: admin_known
 select 1 from users where email = :email::citext and 'admin' = any (roles) and is_active;
@@ -31,13 +40,17 @@ select 1 from users where email = :email::citext and 'admin' = any (roles) and i
 update users
    set is_active = :is_active::boolean, version = version + 1, updated_at = :now::timestamptz
  where id = :id::bigint and deleted_at is null
-returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+returning
+--+ user
+;
 
 -- name: user_set_roles
 update users
    set roles = :roles::text[], version = version + 1, updated_at = :now::timestamptz
  where id = :id::bigint and deleted_at is null
-returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+returning
+--+ user
+;
 
 -- name: user_erase
 -- What stays keeps the id from ever meaning somebody else.
@@ -46,7 +59,9 @@ update users
        is_active = false, version = version + 1, profile_version = profile_version + 1,
        updated_at = :now::timestamptz, deleted_at = :now
  where id = :id::bigint and deleted_at is null
-returning id, email, username, name, role, roles, is_active, language, time_zone, created_at, version;
+returning
+--+ user
+;
 
 -- name: user_traces_erase
 -- Sessions are kept as long as their tokens might come again, but not where they were used from.
@@ -96,7 +111,8 @@ select id, password_hash, is_active from users where username = :username::citex
 
 -- name: user_sign_in
 -- The user whose password was verified, if all of that still holds; it does until the commit, as nobody else gets this lock.
-select id, email, username, name, role, roles, is_active, language, time_zone, created_at, version
+select
+--+ user
   from users
  where id = :id::bigint and password_hash = :verified::text and is_active and deleted_at is null
    for no key update;
@@ -329,6 +345,20 @@ select id from skills where merged_into in (select id from named);
 -- A row where a text names nothing to look for, only what to leave out: no index leads to what remains.
 select where querytree(websearch_to_tsquery('people', search_form(:q::text))) = 'T';
 
+-- part: candidate_filters
+--[ skills
+   and skill_ids && :skill_ids::bigint[]
+--]
+--[ interests
+   and interest_ids && :interest_ids::bigint[]
+--]
+--[ job_type
+   and preferred_job_types @> array[:job_type::text]
+--]
+--[ location
+   and places ilike containing(:location::text)
+--]
+
 -- name: candidate_list
 -- The newest first. The next 1,000 in that order are looked at one by one; where they do not fill the page, the filters
 -- are narrow, and the index gives all that pass. weight is the time in microseconds. With a text it goes on behind the
@@ -353,18 +383,7 @@ near as materialized (
 --[ own
 	   and (open_to_search or audience && array[:recruiter_id::bigint])
 --]
---[ skills
-	   and skill_ids && :skill_ids::bigint[]
---]
---[ interests
-	   and interest_ids && :interest_ids::bigint[]
---]
---[ job_type
-	   and preferred_job_types @> array[:job_type::text]
---]
---[ location
-	   and places ilike containing(:location::text)
---]
+--+ candidate_filters
 	 limit :limit::bigint
 ),
 rest as (
@@ -381,18 +400,7 @@ rest as (
 --[ own
 	   and audience && array[0, :recruiter_id]
 --]
---[ skills
-	   and skill_ids && :skill_ids
---]
---[ interests
-	   and interest_ids && :interest_ids
---]
---[ job_type
-	   and preferred_job_types @> array[:job_type]
---]
---[ location
-	   and places ilike containing(:location)
---]
+--+ candidate_filters
 ),
 page as (
 	select user_id, (extract(epoch from updated_at) * 1000000)::bigint as weight
@@ -447,18 +455,7 @@ near as materialized (
 --[ own
 	   and (open_to_search or audience && array[:recruiter_id::bigint])
 --]
---[ skills
-	   and skill_ids && :skill_ids::bigint[]
---]
---[ interests
-	   and interest_ids && :interest_ids::bigint[]
---]
---[ job_type
-	   and preferred_job_types @> array[:job_type::text]
---]
---[ location
-	   and places ilike containing(:location::text)
---]
+--+ candidate_filters
 ),
 indexed as (
 	select user_id, search_text, q
@@ -473,18 +470,7 @@ indexed as (
 --[ own
 	   and audience && array[0, :recruiter_id]
 --]
---[ skills
-	   and skill_ids && :skill_ids
---]
---[ interests
-	   and interest_ids && :interest_ids
---]
---[ job_type
-	   and preferred_job_types @> array[:job_type]
---]
---[ location
-	   and places ilike containing(:location)
---]
+--+ candidate_filters
 	 limit 3001
 ),
 sample as materialized (
