@@ -1,5 +1,6 @@
 #include "consumers.h"
 
+#include "contracts/applications.h"
 #include "contracts/users.h"
 #include "io/db.h"
 #include "jobs/queries.h"
@@ -27,6 +28,12 @@ CONSUMER(on_profile, profile_state)
 	return db_exec(d->tx, SQL(company_follows, .id = ev->id), NULL);
 }
 
+CONSUMER(on_application, application_state)
+{
+	return db_exec(d->tx,
+		SQL(applicant_add, .job_id = ev->job_id, .seeker_id = ev->applicant_id, .owner_id = ev->owner_id), NULL);
+}
+
 /* Again, in case it could not be done right after the commit. While Redis is away nothing is found in it either. */
 CONSUMER_OF_ALL(on_job_changed)
 {
@@ -42,6 +49,7 @@ const struct consumer jobs_consumers[] = {
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),
 		.prefetch = 200, .batch = 100 },
 	{ "people", on_profile, KINDS("profile.updated") },
+	{ "applicants", on_application, KINDS("application.submitted"), .group = 1, .prefetch = 200, .batch = 100 },
 	{ "results", on_job_changed, KINDS(JOB_STATE_KINDS), .group = 1, .prefetch = 200, .batch = 100 },
 	{ 0 },
 };

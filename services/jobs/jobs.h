@@ -49,4 +49,7 @@ Err jobs_announce(struct tx *tx, IntList ids, unsigned from) MUST_CHECK;
 /* What runs ahead of a handler, see struct operation. */
 Err job_load(struct request *r, void *job) MUST_CHECK;
 Err job_find_company(struct request *r, void *job) MUST_CHECK;
+Err review_check_job(struct request *r, void *review) MUST_CHECK;
+Err review_check_user(struct request *r, void *review) MUST_CHECK;
+Err review_load(struct request *r, void *review) MUST_CHECK;
 Err skill_load(struct request *r, void *skill) MUST_CHECK;

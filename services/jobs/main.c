@@ -9,6 +9,7 @@ static const struct constraint constraints[] = {
 	{ "skills_name_key", NAME_EXISTS },
 	{ "industries_name_key", NAME_EXISTS },
 	{ "interests_name_key", NAME_EXISTS },
+	{ "reviews_once", ALREADY_REVIEWED },
 	{ 0 },
 };
 

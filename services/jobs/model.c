@@ -148,3 +148,27 @@ VIEW(term_query_view, term_query,
 VIEW(merge_view, merge,
 	FIELD(merge, id, REQUIRED, .min = 1),
 	FIELD(merge, into, REQUIRED, .min = 1, .max = INT32_MAX, .doc = "The id of the one that it becomes a part of"));
+
+VIEW(saved_query_view, saved_query, PAGE_FIELDS(saved_query));
+
+#define REVIEW_SHOWN                                                                                                   \
+	FIELD(review, id, READ_ONLY), FIELD(review, kind, READ_ONLY, .words = &review_kind_words),                     \
+	FIELD(review, target_id, READ_ONLY, .doc = "The job's id, or the user's"), FIELD(review, author_id, READ_ONLY), \
+	FIELD(review, rating, READ_ONLY), FIELD(review, text, READ_ONLY), FIELD(review, is_hidden, READ_ONLY),         \
+	FIELD(review, created_at, READ_ONLY), FIELD(review, updated_at, READ_ONLY)
+#define REVIEW_WRITTEN                                                                                                 \
+	FIELD(review, rating, REQUIRED, .min = 1, .max = 5),                                                           \
+	FIELD(review, text, MULTILINE, .max = 5000, .also = "comment")
+
+VIEW(review_view, review, REVIEW_SHOWN);
+VIEW(review_row_view, review, REVIEW_SHOWN, FIELD(review, version, READ_ONLY));
+VIEW(new_review_view, review, FIELD_AS(review, target_id, "id", REQUIRED, .min = 1), REVIEW_WRITTEN);
+VIEW(review_edit_view, review, FIELD(review, id, REQUIRED, .min = 1), REVIEW_WRITTEN);
+VIEW(review_query_view, review_query, FIELD(review_query, id, REQUIRED, .min = 1), PAGE_FIELDS(review_query));
+VIEW(review_ref_view, review_ref, FIELD(review_ref, id, REQUIRED, .min = 1));
+VIEW(review_hide_view, review_ref, FIELD(review_ref, id, REQUIRED, .min = 1),
+	FIELD(review_ref, hidden, 0, .also = "is_hidden", .doc = "false shows it again"));
+VIEW(rating_summary_view, rating_summary,
+	FIELD(rating_summary, rating_count, 0),
+	FIELD(rating_summary, rating_average, 0, .doc = "null without a rating"),
+	FIELD(rating_summary, rating_histogram, 0, .doc = "How many of each, from 1 to 5"));

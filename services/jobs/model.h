@@ -4,6 +4,7 @@
  * bound to rows. Constant; the structs are values whose texts live in a request's arena.
  */
 #include "contracts/jobs.h"
+#include "contracts/reviews.h"
 
 struct job {
 	int64_t id;
@@ -164,5 +165,55 @@ struct merge {
 };
 
 extern const struct view merge_view;
+
+struct saved_query {
+	int64_t limit;
+	Str cursor;
+};
+
+extern const struct view saved_query_view;
+
+struct review {
+	int64_t id;
+	unsigned kind;
+	int64_t target_id; /* a job's, or a user's */
+	int64_t author_id;
+	int64_t rating;
+	Str text;
+	bool is_hidden;
+	Time created_at, updated_at;
+	int64_t version;
+	int64_t owner_id; /* of a new one: whom it concerns, and the title of the job */
+	Str job_title;
+};
+
+extern const struct view review_view;
+extern const struct view review_row_view;
+extern const struct view new_review_view; /* with the id of what is reviewed */
+extern const struct view review_edit_view;
+
+struct review_query {
+	int64_t id; /* of what is reviewed */
+	int64_t limit;
+	Str cursor;
+};
+
+extern const struct view review_query_view;
+
+struct review_ref {
+	int64_t id;
+	OptBool hidden; /* of POST …/hide: false shows it again */
+};
+
+extern const struct view review_ref_view;
+extern const struct view review_hide_view;
+
+struct rating_summary {
+	int64_t rating_count;
+	Json rating_average; /* a number, or null */
+	Json rating_histogram;
+};
+
+extern const struct view rating_summary_view;
 
 extern const struct words sort_words, match_words;

@@ -18,3 +18,12 @@ Err recruiter_policy(const struct request *r, int64_t recruiter_id)
 {
 	return !recruiter_id || owns(r, recruiter_id) ? OK : FORBIDDEN;
 }
+
+Err review_policy(const struct request *r, const struct review *review, enum access wanted)
+{
+	bool is_author = r->user.user_id == review->author_id;
+
+	if (is_author || (wanted != TO_WRITE && req_has_role(r, ADMIN)))
+		return OK;
+	return review->is_hidden ? NOT_FOUND : FORBIDDEN;
+}

@@ -625,3 +625,83 @@ select coalesce(company_name, name) as name
 
 -- name: company_of
 select coalesce(company_name, name) as name from people where id = :id::bigint;
+
+-- name: applicant_add
+insert into applicants (job_id, seeker_id, owner_id) values (:job_id::bigint, :seeker_id::bigint, :owner_id::bigint)
+    on conflict do nothing;
+
+-- Saved jobs -------------------------------------------------------------------------------------------------------
+
+-- name: job_save
+insert into saved_jobs (user_id, job_id, saved_at) values (:user_id::bigint, :job_id::bigint, :now::timestamptz)
+    on conflict do nothing;
+
+-- name: job_unsave
+delete from saved_jobs where user_id = :user_id::bigint and job_id = :job_id::bigint;
+
+-- name: saved_list
+select j.*, saved_at
+  from saved_jobs
+  join job_rows j on j.id = job_id
+ where user_id = :user_id::bigint and (status <> 'draft' or j.recruiter_id = :user_id)
+--[ after
+   and (saved_at, job_id) < (:saved_at::timestamptz, :job_id::bigint)
+--]
+ order by saved_at desc, job_id desc
+ limit :limit::bigint;
+
+-- Reviews ----------------------------------------------------------------------------------------------------------
+
+-- name: applied_to_job
+select job_id as id from applicants where job_id = :job_id::bigint and seeker_id = :user_id::bigint;
+
+-- name: review_kind
+-- As what may the one review the other? Who applied there reviews an employer, who handled their application a seeker.
+select kind
+  from (select 'employer' as kind from applicants where owner_id = :target_id::bigint and seeker_id = :user_id::bigint
+         union all
+        select 'seeker' from applicants where owner_id = :user_id and seeker_id = :target_id) as kinds
+ order by kind
+ limit 1;
+
+-- name: review_insert
+insert into reviews (kind, target_id, author_id, rating, text, created_at, updated_at)
+values (:kind::text, :target_id::bigint, :author_id::bigint, :rating::bigint, :text::text, :now::timestamptz, :now)
+returning id, kind, target_id, author_id, rating, text, is_hidden, created_at, updated_at, version;
+
+-- name: review_lock
+select id, kind, target_id, author_id, rating, text, is_hidden, created_at, updated_at, version
+  from reviews
+ where id = :id::bigint
+   for no key update;
+
+-- name: review_update
+update reviews
+   set rating = :rating::bigint, text = :text::text, is_hidden = :is_hidden::boolean, version = version + 1,
+       updated_at = :now::timestamptz
+ where id = :id::bigint
+returning id, kind, target_id, author_id, rating, text, is_hidden, created_at, updated_at, version;
+
+-- name: review_delete
+delete from reviews where id = :id::bigint;
+
+-- name: review_list
+select id, kind, target_id, author_id, rating, text, is_hidden, created_at, updated_at
+  from reviews
+ where kind = any (:kinds::text[]) and target_id = :target_id::bigint
+--[ shown
+   and not is_hidden
+--]
+--[ after
+   and id < :after::bigint
+--]
+ order by id desc
+ limit :limit::bigint;
+
+-- name: rating_summary
+select coalesce(sum(n), 0)::bigint as rating_count, to_jsonb(round(sum(star * n) / nullif(sum(n), 0), 2)) as rating_average,
+       coalesce(jsonb_object_agg(star, n), '{}') as rating_histogram
+  from (select star, coalesce(sum(stars[star]), 0)::bigint as n
+          from generate_series(1, 5) as star
+          left join ratings on kind = any (:kinds::text[]) and target_id = :target_id::bigint
+         group by star) as summed;

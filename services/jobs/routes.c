@@ -23,6 +23,26 @@ OPERATION(job_list, OPTIONAL, 200, .cache_s = 1, .doc = "Open jobs, newest first
 OPERATION(job_search, OPTIONAL, 200, .cache_s = 1, .doc = "Search the open jobs, the best match first, with facets");
 OPERATION(job_suggest, EVERYBODY, 200, .cache_s = 10, .doc = "What somebody may be about to type");
 OPERATION(job_stats, EVERYBODY, 200, .cache_s = 1, .doc = "How many jobs are open, by type, industry and day");
+OPERATION(job_save, AUTH(SIGNED_IN), 204, .doc = "Save a job for later");
+OPERATION(job_unsave, AUTH(SIGNED_IN), 204, .doc = "Forget that a job was saved");
+OPERATION(saved_list, AUTH(SIGNED_IN), 200, .doc = "The jobs one has saved, the last first");
+/* Two that differ in who is asked about, and are one otherwise. */
+#define REVIEWING(name_, prepare_, doc_)                                                            \
+	static const struct operation name_ = { .name = #name_, .handler = &review_create_handler,  \
+		.rule = AUTH(SIGNED_IN), .status = 201, .prepare = prepare_,                        \
+		.problems = PROBLEMS(NOT_APPLIED, ALREADY_REVIEWED), .doc = doc_ }
+
+extern const struct handler review_create_handler;
+REVIEWING(job_review_create, review_check_job, "Review a job one has applied to");
+REVIEWING(user_review_create, review_check_user,
+	"Review an employer one has applied to, or a seeker whose application one handles");
+
+OPERATION(job_review_list, OPTIONAL, 200, .cache_s = 1, .doc = "What applicants say of a job");
+OPERATION(user_review_list, OPTIONAL, 200, .cache_s = 1, .doc = "What is said of an employer; to recruiters, also of a seeker");
+OPERATION(review_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = review_load, .problems = PROBLEMS(PRECONDITION_FAILED),
+	.doc = "Change one's own review");
+OPERATION(review_delete, AUTH(SIGNED_IN), 204, .doc = "Delete one's own review");
+OPERATION(review_hide, AUTH(ADMIN), 200, .doc = "Hide a review, or show it again");
 OPERATION(skill_list, EVERYBODY, 200, .cache_s = 10, .doc = "Skills, by id");
 OPERATION(industry_list, EVERYBODY, 200, .cache_s = 10, .doc = "Industries, by id");
 OPERATION(interest_list, EVERYBODY, 200, .cache_s = 10, .doc = "Fields of interest, by id");
@@ -53,6 +73,18 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs/{id}/pause", &job_pause, &job_ref_view, &job_view },
 	{ HTTP_POST, V1 "/jobs/{id}/close", &job_close, &job_ref_view, &job_view },
 	{ HTTP_GET, V1 "/jobs/{id}/history", &job_history, &history_query_view, &history_entry_view, LIST_DATA },
+
+	{ HTTP_GET, V1 "/jobs/saved", &saved_list, &saved_query_view, &job_view, LIST_DATA },
+	{ HTTP_POST, V1 "/jobs/{id}/save", &job_save, &job_ref_view },
+	{ HTTP_DELETE, V1 "/jobs/{id}/save", &job_unsave, &job_ref_view },
+
+	{ HTTP_GET, V1 "/jobs/{id}/reviews", &job_review_list, &review_query_view, &review_view, LIST_DATA },
+	{ HTTP_POST, V1 "/jobs/{id}/reviews", &job_review_create, &new_review_view, &review_view },
+	{ HTTP_GET, V1 "/users/{id}/reviews", &user_review_list, &review_query_view, &review_view, LIST_DATA },
+	{ HTTP_POST, V1 "/users/{id}/reviews", &user_review_create, &new_review_view, &review_view },
+	{ HTTP_PATCH, V1 "/reviews/{id}", &review_edit, &review_edit_view, &review_view },
+	{ HTTP_DELETE, V1 "/reviews/{id}", &review_delete, &review_ref_view },
+	{ HTTP_POST, V1 "/reviews/{id}/hide", &review_hide, &review_hide_view, &review_view },
 
 	{ HTTP_GET, V1 "/skills", &skill_list, &term_query_view, &skill_view, LIST_DATA },
 	{ HTTP_POST, V1 "/skills", &skill_create, &new_skill_view, &skill_view },

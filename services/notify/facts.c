@@ -90,15 +90,12 @@ VIEW(match_facts, facts,
 	FIELD(facts, company, 0),
 	FIELD(facts, location, 0),
 	FIELD_AS(facts, at, "application_deadline", 0),
-	FIELD(facts, user_ids, 0));
+	FIELD_AS(facts, user_id, "seeker_id", REQUIRED));
 
 VIEW(review_facts, facts,
 	FIELD_AS(facts, review_id, "id", REQUIRED),
-	FIELD(facts, target_id, 0),
-	FIELD(facts, job_id, 0),
+	FIELD(facts, owner_id, REQUIRED),
 	FIELD(facts, job_title, 0),
-	FIELD(facts, reviewer_id, 0),
-	FIELD_AS(facts, person, "reviewer_name", 0),
+	FIELD_AS(facts, reviewer_id, "author_id", 0),
 	FIELD(facts, rating, 0),
-	FIELD(facts, text, MULTILINE),
-	FIELD_AS(facts, is_deleted, "deleted", 0));
+	FIELD(facts, text, MULTILINE));

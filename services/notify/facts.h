@@ -10,10 +10,9 @@
 
 struct facts {
 	/* Whom it concerns. Not kept: by then it is a recipient. */
-	int64_t owner_id, applicant_id, user_id, sender_id, reviewer_id, target_id;
+	int64_t owner_id, applicant_id, user_id, sender_id, reviewer_id;
 	IntList user_ids;
 	unsigned file_status;
-	bool is_deleted;
 
 	OptInt application_id, job_id, interview_id, reset_id;
 	Uuid file_id;

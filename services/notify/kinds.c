@@ -4,7 +4,7 @@
 #include "contracts/chat.h"
 #include "contracts/files.h"
 #include "contracts/interviews.h"
-#include "contracts/matches.h"
+#include "contracts/jobs.h"
 #include "contracts/reviews.h"
 #include "contracts/users.h"
 
@@ -17,11 +17,6 @@ static bool is_infected(const struct facts *facts)
 static bool has_result(const struct facts *facts)
 {
 	return facts->result == INTERVIEW_PASS || facts->result == INTERVIEW_FAIL;
-}
-
-static bool is_standing(const struct facts *facts)
-{
-	return !facts->is_deleted;
 }
 
 #define OF(event_name, facts_name) .event = &event_##event_name, .reads = &facts_name##_facts
@@ -60,12 +55,12 @@ const struct kind kinds[] = {
 		.doc = "The virus scanner refused a file of yours" },
 	{ "message_unread", OF(message_unread, message), TO_ALL(user_ids), NAMING(sender_id), MAIL | PUSH, .grace = true,
 		.doc = "Messages that you have not read" },
-	{ "job_matched", OF(job_matched, match), TO_ALL(user_ids), NAMING_NOBODY, INBOX | MAIL | PUSH,
+	{ "job_matched", OF(job_matched, match), TO(user_id), NAMING_NOBODY, INBOX | MAIL | PUSH,
 		.doc = "A new posting that fits your profile" },
-	{ "job_deadline", OF(job_deadline_near, match), TO_ALL(user_ids), NAMING_NOBODY, INBOX | MAIL | PUSH,
+	{ "job_deadline", OF(job_deadline_near, match), TO(user_id), NAMING_NOBODY, INBOX | MAIL | PUSH,
 		.doc = "The last days to apply for a posting" },
-	{ "review_received", OF(review_posted, review), TO(target_id), NAMING(reviewer_id), INBOX | MAIL | PUSH,
-		.when = is_standing, .doc = "Somebody reviewed you or a posting of yours" },
+	{ "review_received", OF(review_posted, review), TO(owner_id), NAMING(reviewer_id), INBOX | MAIL | PUSH,
+		.doc = "Somebody reviewed you or a posting of yours" },
 	{ 0 },
 };
 

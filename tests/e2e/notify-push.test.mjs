@@ -187,17 +187,19 @@ describe('what the jobs service tells', () => {
 	test('comes to all it names: matches, deadlines, reviews', async () => {
 		const people = await Promise.all([1, 2, 3].map(() => signUpSeeker(held.suite)));
 		const ids = people.map(({ id }) => id);
-		const job = { id: 77, version: 1, title: 'Weaver', company: 'Looms', location: 'Leeds', application_deadline: '2026-12-24T12:00:00Z', user_ids: ids };
+		const job = { id: 77, version: 1, title: 'Weaver', company: 'Looms', location: 'Leeds', application_deadline: '2026-12-24T12:00:00Z' };
 
-		await announce(held.suite, 'job.matched', job);
-		await announce(held.suite, 'job.deadline_near', job);
-		await announce(held.suite, 'review.posted', { id: 5, version: 1, target_id: ids[0], job_id: null, reviewer_id: seeker.id, reviewer_name: 'Grace', rating: 4,
-			text: 'Good', created_at: new Date().toISOString(), deleted: false });
+		for (const seeker_id of ids) {
+			await announce(held.suite, 'job.matched', { ...job, seeker_id });
+			await announce(held.suite, 'job.deadline_near', { ...job, seeker_id });
+		}
+		await announce(held.suite, 'review.posted', { id: 5, version: 1, kind: 'employer', target_id: ids[0], owner_id: ids[0], author_id: seeker.id, rating: 4,
+			text: 'Good', created_at: new Date().toISOString() });
 		for (const { email } of people) {
 			assert.equal((await mailTo(held.suite, email, 'job_matched')).subject, 'New: Weaver at Looms');
 			assert.match((await mailTo(held.suite, email, 'job_deadline')).text, /until 2026-12-24 12:00 \(UTC\)/);
 		}
-		assert.equal((await mailTo(held.suite, people[0].email, 'review_received')).subject, 'Grace reviewed you');
+		assert.equal((await mailTo(held.suite, people[0].email, 'review_received')).subject, 'Somebody reviewed you');
 		assert.equal((await people[0].http.get('/api/v1/notifications/unread-count')).body.unread_count, 3);
 	});
 });

@@ -136,7 +136,7 @@ export async function settled(suite, timeout = 20_000) {
 
 async function deadLetters(suite) {
 	const channel = await (await suite.amqp()).createChannel();
-	const queues = ['auth.activity', 'auth.skills', 'auth.applicants', 'jobs.people', 'jobs.results', 'applications.jobs',
+	const queues = ['auth.activity', 'auth.skills', 'auth.applicants', 'jobs.people', 'jobs.applicants', 'jobs.results', 'applications.jobs',
 		'applications.people', 'chat.conversations', 'notify.accounts', 'notify.applications', 'notify.users'];
 	const depths = await Promise.all(queues.map(async (name) => (await channel.checkQueue(`jobwire.${name}.v1.dead`)).messageCount));
 

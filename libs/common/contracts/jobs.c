@@ -64,3 +64,25 @@ EVENT_DEFINE(job_paused, "job.paused", "job", job_state);
 EVENT_DEFINE(job_closed, "job.closed", "job", job_state);
 EVENT_DEFINE(job_expired, "job.expired", "job", job_state);
 EVENT_DEFINE(job_deleted, "job.deleted", "job", job_state);
+
+VIEW(job_match_view, job_match,
+	FIELD(job_match, id, REQUIRED),
+	FIELD(job_match, version, REQUIRED),
+	FIELD(job_match, seeker_id, REQUIRED),
+	FIELD(job_match, owner_id, 0),
+	FIELD(job_match, title, 0),
+	FIELD(job_match, company, 0),
+	FIELD(job_match, location, 0),
+	FIELD(job_match, by_interest, 0));
+
+EVENT_DEFINE(job_matched, "job.matched", "job", job_match);
+
+VIEW(job_deadline_view, job_deadline,
+	FIELD(job_deadline, id, REQUIRED),
+	FIELD(job_deadline, version, REQUIRED),
+	FIELD(job_deadline, seeker_id, REQUIRED),
+	FIELD(job_deadline, title, 0),
+	FIELD(job_deadline, company, 0),
+	FIELD(job_deadline, application_deadline, 0));
+
+EVENT_DEFINE(job_deadline_near, "job.deadline_near", "job", job_deadline);

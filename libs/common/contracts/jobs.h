@@ -63,5 +63,35 @@ EVENT(job_closed, job_state)
 EVENT(job_expired, job_state)
 EVENT(job_deleted, job_state)
 
+/* A job that was just posted meets what a seeker looks for; once to each of them. */
+struct job_match {
+	int64_t id; /* the job's */
+	int64_t version;
+	int64_t seeker_id;
+	int64_t owner_id;
+	Str title;
+	Str company;
+	Str location;
+	bool by_interest; /* else by the types and places that they prefer */
+};
+
+extern const struct view job_match_view;
+
+EVENT(job_matched, job_match)
+
+/* The deadline of a job that somebody saved and has not applied to; once to each of them. */
+struct job_deadline {
+	int64_t id; /* the job's */
+	int64_t version;
+	int64_t seeker_id;
+	Str title;
+	Str company;
+	Time application_deadline;
+};
+
+extern const struct view job_deadline_view;
+
+EVENT(job_deadline_near, job_deadline)
+
 /* For KINDS() of whoever keeps a copy of jobs. */
 #define JOB_STATE_KINDS "job.posted", "job.updated", "job.paused", "job.closed", "job.expired", "job.deleted"

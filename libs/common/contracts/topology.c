@@ -5,7 +5,6 @@
 #include "contracts/files.h"
 #include "contracts/interviews.h"
 #include "contracts/jobs.h"
-#include "contracts/matches.h"
 #include "contracts/reviews.h"
 #include "contracts/skills.h"
 #include "contracts/users.h"
@@ -21,6 +20,7 @@ static const struct queue queues[] = {
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed",
 			"profile.updated"),
 		SOURCES("auth") },
+	{ "jobs", "applicants", 1, KINDS("application.submitted"), SOURCES("applications") },
 	{ "jobs", "results", 1, KINDS(JOB_STATE_KINDS), NULL },
 	{ "applications", "jobs", 1, KINDS(JOB_STATE_KINDS, "skill.*"), SOURCES("jobs") },
 	{ "applications", "people", 1, KINDS("user.*", "profile.*"), SOURCES("auth") },
@@ -56,7 +56,7 @@ static const struct event *const events[] = {
 	&event_job_deleted, &event_application_submitted, &event_application_status_changed, &event_application_withdrawn,
 	&event_interview_scheduled, &event_interview_changed, &event_interview_cancelled, &event_interview_result,
 	&event_file_uploaded, &event_file_scanned, &event_message_unread, &event_message_read,
-	&event_skill_added, &event_skill_updated, &event_job_matched, &event_job_deadline_near, &event_review_posted,
+	&event_job_matched, &event_job_deadline_near, &event_review_posted, &event_skill_added, &event_skill_updated,
 };
 
 const struct event *event_of_kind(Str kind)
