@@ -7,10 +7,15 @@ static bool has_body(const struct request *r)
 	return method == HTTP_POST || method == HTTP_PUT || method == HTTP_PATCH || method == HTTP_DELETE;
 }
 
+static bool is_raw(const struct request *r)
+{
+	return r->route->operation->flags & RAW;
+}
+
 /* A DELETE says most of what it wants in its address, and may say more in a body. */
 static bool has_query(const struct request *r)
 {
-	return !has_body(r) || r->http->method == HTTP_DELETE;
+	return !has_body(r) || r->http->method == HTTP_DELETE || is_raw(r);
 }
 
 /* The media type alone, without its parameters. */
@@ -33,6 +38,8 @@ Err input_read_body(struct request *r, struct input_body *out)
 	*out = (struct input_body){ .bytes = STR("") };
 	if (!has_body(r))
 		return OK;
+	if (is_raw(r))
+		return upload_read_raw(r);
 	if (!is_multipart(r))
 		return http_body_read_all(r->http, JSON_BODY_MAX, &out->bytes);
 	out->parts = parts = arena_new(r->arena, struct form_values);

@@ -9,7 +9,9 @@
 
 enum {
 	JSON_BODY_MAX      = 1024 * 1024,
-	MULTIPART_BODY_MAX = 10 * 1024 * 1024,
+	/* A file of FILE_BYTES_MAX and what comes around it; the gateway lets as much through (deploy/locations). */
+	FILE_BYTES_MAX     = 10 * 1024 * 1024,
+	MULTIPART_BODY_MAX = 11 * 1024 * 1024,
 };
 
 /* What came in a body, read but not yet decoded: a decode may have to be repeated. */

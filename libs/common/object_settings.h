@@ -22,5 +22,5 @@
 		"The bucket is part of that host's name and not of the path."),                                     \
 	SETTING_STR(type, member.region, "AWS_REGION", "us-east-1", "The bucket's region."),                        \
 	SETTING_STR(type, member.bucket, "AWS_S3_BUCKET_NAME", NULL, "The bucket."),                                \
-	SETTING_STR(type, member.access_key, "AWS_ACCESS_KEY_ID", NULL, "The key to it, and"),                      \
-	SETTING_STR(type, member.secret_key, "AWS_SECRET_ACCESS_KEY", NULL, "its secret.", .flags = CONFIG_SECRET)
+	SETTING_STR(type, member.access_key, "AWS_ACCESS_KEY_ID", NULL, "The access key to it."),                      \
+	SETTING_STR(type, member.secret_key, "AWS_SECRET_ACCESS_KEY", NULL, "The secret of that key.", .flags = CONFIG_SECRET)

@@ -49,7 +49,7 @@ static const char *route_mistake(const struct route *route)
 		return "a patch without what it is laid over";
 	if (operation->base && operation->prepare)
 		return "a patch with slow work: what it is laid over would hold a connection meanwhile";
-	if (!(operation->flags & MULTIPART) != !operation->files)
+	if (!(operation->flags & (MULTIPART | RAW)) != !operation->files)
 		return "files without the flag for them, or the flag without a place for files";
 	while (rest.n) {
 		Str segment = str_cut(&rest, '/');

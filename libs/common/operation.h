@@ -70,6 +70,7 @@ enum operation_flags {
 	SECRET     = 1 << 2, /* answers with a token: no Idempotency-Key, Cache-Control: no-store */
 	BASED      = 1 << 3, /* the input is laid over what .base loads: PATCH */
 	MULTIPART  = 1 << 4, /* takes files, and a larger body with them; any other takes the texts of a multipart body */
+	RAW        = 1 << 5, /* its whole body, of any type, is one file; what it wants stands in its address */
 };
 
 /* One file of a multipart body, as its part announces it. The texts last until begin() returns. */
@@ -113,7 +114,7 @@ struct operation {
 	 * as hashing a password. It may run again when the transaction does. Not together with base, which begins it.
 	 */
 	Err (*prepare)(struct request *r, void *in);
-	const struct file_sink *files; /* of MULTIPART */
+	const struct file_sink *files; /* of MULTIPART; of RAW, to whom the file has no name, and whose end() gives nothing */
 	const Err *problems; /* its own, ending with OK; the common ones go without saying */
 	const char *doc;
 };

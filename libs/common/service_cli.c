@@ -34,7 +34,7 @@ static int print_routes(const struct app *app)
 
 		printf("%s\t%s\t%s\t%s\t%s\n", http_method_name(route->method), route->path, operation->name,
 			rule_text(&operation->rule, rule, sizeof(rule)),
-			operation->cache_s ? "cached" : operation->flags & MULTIPART ? "multipart" : "-");
+			operation->cache_s ? "cached" : operation->flags & (MULTIPART | RAW) ? "multipart" : "-");
 	}
 	return EXIT_SUCCESS;
 }

@@ -196,3 +196,42 @@ Err upload_read(struct request *r, struct form_values *values, Str *digest)
 	upload_close(reader);
 	return err;
 }
+
+static Err pass_on(struct request *r, void *file)
+{
+	const struct file_sink *sink = r->route->operation->files;
+	char *piece = arena_alloc(r->arena, PIECE);
+	size_t total = 0, n;
+
+	if (!piece)
+		return fail(OVERLOADED, "no memory for a body");
+	do {
+		TRY(http_body_read(r->http, piece, PIECE, &n));
+		total += n;
+		if (total > MULTIPART_BODY_MAX)
+			return TOO_LARGE;
+		TRY(sink->write(r, file, (Str){ .p = piece, .n = n }));
+	} while (n);
+	/* A body of a stated length that ends before it was cut off, and is no file. */
+	if (r->http->content_length >= 0 && (int64_t)total < r->http->content_length)
+		return fail(REQUEST_TIMEOUT, "the body ended early");
+	return OK;
+}
+
+Err upload_read_raw(struct request *r)
+{
+	const struct upload upload = { .filename = STR(""), .content_type = http_header(r->http, "Content-Type") };
+	const struct file_sink *sink = r->route->operation->files;
+	struct form_value nothing = { 0 };
+	void *file;
+	Err err;
+
+	if (r->http->content_length > MULTIPART_BODY_MAX)
+		return TOO_LARGE;
+	TRY(sink->begin(r, &upload, &file));
+	err = pass_on(r, file);
+	if (!err)
+		return sink->end(r, file, &nothing);
+	sink->drop(r, file);
+	return err;
+}

@@ -26,7 +26,10 @@ struct form_values {
 /* Reads the request's body. digest: of all parts, whatever their boundary; only made for a request that may be replayed. */
 Err upload_read(struct request *r, struct form_values *values, Str *digest) MUST_CHECK;
 
-/* The same by hand, of a body that comes from elsewhere; upload_close() in every case. */
+/* The request's whole body as one file: it goes to the sink of the operation, piece by piece. */
+Err upload_read_raw(struct request *r) MUST_CHECK;
+
+/* The same as upload_read() by hand, of a body that comes from elsewhere; upload_close() in every case. */
 struct upload_reader {
 	struct multipart parser;
 	struct request *r;

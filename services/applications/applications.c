@@ -1,8 +1,10 @@
 #include "applications.h"
 
 #include "applications/queries.h"
+#include "files.h"
 #include "policy.h"
 #include "problems.h"
+#include "routes.h"
 
 const struct projection known_jobs = { .consumer = "jobs", .source = "jobs" };
 static const struct projection known_people = { .consumer = "people", .source = "auth" };
@@ -61,6 +63,17 @@ static Err job_refusal(const struct request *r, const struct known_job *job)
 	return is_over(job->application_deadline, r->now) ? DEADLINE_PASSED : OK;
 }
 
+/* What the applicant names has to be theirs, and nothing may be known against it. */
+static Err file_refusal(struct request *r, Uuid id, const char *field)
+{
+	bool usable;
+
+	if (uuid_is_none(id))
+		return OK;
+	TRY(db_maybe(r->tx, SQL(file_usable, .id = id, .owner_id = r->user.user_id), NULL, NULL, &usable));
+	return usable ? OK : req_field(r, field, "unknown", "is no file of yours that can be used");
+}
+
 /*
  * Why nothing was inserted. What is not known yet of job or applicant is waited for; then the request runs again. What
  * stands against it no more by now has gone in between, and the request runs again too.
@@ -74,6 +87,8 @@ static Err refusal(struct request *r, const struct new_application *in)
 	TRY(projection_find(r->tx, &known_jobs, SQL(job_known, .id = in->job_id, .user_id = r->user.user_id), &known_job_view,
 		&job));
 	TRY(job_refusal(r, &job));
+	TRY(file_refusal(r, in->resume_file_id, "resume_file_id"));
+	TRY(file_refusal(r, in->cover_letter_file_id, "cover_letter_file_id"));
 	if (job.knows_user)
 		return TRY_AGAIN;
 	err = projection_find(r->tx, &known_people, SQL(user_known, .id = r->user.user_id), &id_key_view, &user);
@@ -83,19 +98,49 @@ static Err refusal(struct request *r, const struct new_application *in)
 	return err ? err : TRY_AGAIN;
 }
 
+/* The first use of a file looks for it in the store, where nobody has said yet that it is there. */
+static Err bring_in(struct request *r, Uuid id, const char *field)
+{
+	struct file file = { 0 };
+	Err err;
+
+	if (uuid_is_none(id))
+		return OK;
+	err = file_find(r->app, r->arena, id, r->deadline, &file);
+	if (!err && file.is_expected && file.owner_id == r->user.user_id)
+		err = file_arrive(r->app, r->arena, id, r->deadline);
+	if (err == FILE_NOT_UPLOADED)
+		return req_field(r, field, "not_uploaded", "has not been uploaded yet");
+	return err == NOT_FOUND ? OK : err;
+}
+
+Err application_prepare(struct request *r, void *input)
+{
+	const struct new_application *in = input;
+
+	TRY(bring_in(r, in->resume_file_id, "resume_file_id"));
+	return bring_in(r, in->cover_letter_file_id, "cover_letter_file_id");
+}
+
 /* A candidate applies once to an open job; the unique index, not a prior select, enforces "once". */
 HANDLER(application_create, struct new_application, struct application)
 {
+	uint64_t files = (uuid_is_none(in->resume_file_id) ? 0 : APPLICATION_INSERT_RESUME) |
+		(uuid_is_none(in->cover_letter_file_id) ? 0 : APPLICATION_INSERT_LETTER);
 	bool made;
 
 	if (in->applicant_id.set && in->applicant_id.value != r->user.user_id)
 		return req_detail(r, FORBIDDEN, "Nobody applies for somebody else");
 	TRY(db_maybe(r->tx,
-		SQL(application_insert, .job_id = in->job_id, .applicant_id = r->user.user_id, .name = in->name,
-			.email = in->email, .cover_letter = in->cover_letter, .now = r->now),
+		SQL(application_insert, .fragments = files, .job_id = in->job_id, .applicant_id = r->user.user_id,
+			.name = in->name, .email = in->email, .cover_letter = in->cover_letter, .resume = in->resume_file_id,
+			.letter = in->cover_letter_file_id, .now = r->now),
 		&application_row_view, out, &made));
 	if (!made)
 		return refusal(r, in);
+	if (files)
+		TRY(db_exec(r->tx,
+			SQL(files_keep, .resume = in->resume_file_id, .cover_letter = in->cover_letter_file_id), NULL));
 	TRY(application_announce(r, out, 0, SUBMITTED));
 	return created(r, "/api/v1/applications/", out->id);
 }

@@ -1,5 +1,6 @@
 #include "applications/queries.h"
 #include "consumers.h"
+#include "files.h"
 #include "problems.h"
 #include "routes.h"
 #include "service.h"
@@ -9,8 +10,19 @@ static const struct constraint constraints[] = {
 	{ 0 },
 };
 
+static const struct worker workers[] = {
+	{ .name = "uploads", .run = bring_in_uploads },
+	{ .name = "scans", .run = scan_files },
+	{ 0 },
+};
+
 static const struct service applications = {
 	.name = "applications",
+	.settings = applications_settings,
+	.config_size = sizeof(struct applications_config),
+	.init = applications_init,
+	.finish = applications_finish,
+	.workers = workers,
 	.routes = applications_routes,
 	.consumers = applications_consumers,
 	.migrations = &applications_migrations,

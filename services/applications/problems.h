@@ -11,3 +11,7 @@ PROBLEM(ALREADY_APPLIED, 409, "already_applied", "You have applied to this job a
 PROBLEM(TRANSITION_REFUSED, 409, "transition_refused", "The application cannot go from its state to that one");
 PROBLEM(APPLICATION_OVER, 409, "application_over", "The application has come to its end");
 PROBLEM(INTERVIEW_OVER, 409, "interview_cancelled", "The interview was cancelled");
+PROBLEM(FILE_NOT_UPLOADED, 409, "file_not_uploaded", "The file has not been uploaded yet");
+PROBLEM(FILE_NOT_SCANNED, 409, "file_not_scanned", "The file is still being checked, try again shortly");
+PROBLEM(FILE_UNSAFE, 409, "file_unsafe", "The file did not pass the check and cannot be downloaded");
+PROBLEM(FILE_TYPE_REFUSED, 415, "file_type_refused", "Only documents and images are taken");

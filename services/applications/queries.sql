@@ -65,15 +65,23 @@ select id from users where id = :id::bigint and version > 0;
 -- Nothing is inserted where something stands against it; which of its many conditions that is, is asked only then.
 with made as (
 	insert into applications (job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, profile,
-	       skill_ids, status, submitted_at, changed_at)
+	       skill_ids, resume_file_id, cover_letter_file_id, status, submitted_at, changed_at)
 	select j.id, j.title, j.company, j.owner_id, u.id, coalesce(:name::text, u.profile ->> 'full_name', u.name),
-	       coalesce(:email::text, u.email), :cover_letter::text, u.profile, u.skill_ids, 'submitted', :now::timestamptz,
-	       :now
+	       coalesce(:email::text, u.email), :cover_letter::text, u.profile, u.skill_ids, :resume::uuid, :letter::uuid,
+	       'submitted', :now::timestamptz, :now
 	  from jobs j, users u
 	 where j.id = :job_id::bigint and u.id = :applicant_id::bigint and u.version > 0
 	   and j.status = 'open' and not j.is_deleted and j.owner_id <> u.id
 	   and (j.application_deadline is null or j.application_deadline > :now)
 	   and (j.expires_at is null or j.expires_at > :now)
+--[ resume
+	   and exists (select from files
+	                where id = :resume and owner_id = :applicant_id and status in ('pending', 'clean'))
+--]
+--[ letter
+	   and exists (select from files
+	                where id = :letter and owner_id = :applicant_id and status in ('pending', 'clean'))
+--]
 	returning *
 ), noted as (
 	insert into application_history (application_id, to_status, actor_id, at)
@@ -273,3 +281,115 @@ select id, application_id, job_id, job_title, company, owner_id, applicant_id, n
 --]
  order by scheduled_at, id
  limit :limit::bigint;
+
+-- Files ------------------------------------------------------------------------------------------------------------
+
+-- name: file_insert
+insert into files (id, owner_id, filename, content_type, size, status, is_kept, next_at, leased_until, upload_until,
+       created_at)
+values (:id::uuid, :owner_id::bigint, :filename::text, :content_type::text, :size::bigint, 'expected', :is_kept::boolean,
+        :now::timestamptz, :leased_until::timestamptz, :upload_until::timestamptz, :now)
+returning id;
+
+-- name: file_get
+select id, owner_id, filename, content_type, size, case status when 'expected' then 'pending' else status end as status,
+       status = 'expected' as is_expected, finding, key, version, created_at, uploaded_at, scanned_at
+  from files
+ where id = :id::uuid;
+
+-- name: file_is_held
+select 1
+  from applications
+ where owner_id = :owner_id::bigint and (resume_file_id = :id::uuid or cover_letter_file_id = :id);
+
+-- name: file_usable
+-- One's own, and nothing known against it.
+select 1
+  from files
+ where id = :id::uuid and owner_id = :owner_id::bigint and status in ('pending', 'clean');
+
+-- name: files_keep
+update files set is_kept = true where id in (:resume::uuid, :cover_letter::uuid) and not is_kept;
+
+-- name: file_lease
+update files
+   set leased_until = :until::timestamptz
+ where id = :id::uuid and status = 'expected' and (leased_until is null or leased_until <= :now::timestamptz)
+returning id, owner_id, filename, content_type, size, 'pending' as status, true as is_expected, finding, key, version,
+       created_at, uploaded_at, scanned_at;
+
+-- name: file_release
+update files set leased_until = null where id = :id::uuid and status = 'expected';
+
+-- name: file_arrived
+update files
+   set status = :status::text, key = case when :status = 'pending' then :key::text end, finding = :finding::text,
+       size = :size::bigint, content_type = coalesce(:content_type::text, content_type), leased_until = null,
+       next_at = :now::timestamptz, uploaded_at = :now, version = version + 1
+ where id = :id::uuid and status = 'expected'
+returning id, owner_id, filename, content_type, size, status, false as is_expected, finding, key, version, created_at,
+       uploaded_at, scanned_at;
+
+-- name: file_to_scan
+update files
+   set next_at = :until::timestamptz, tries = tries + 1
+ where id = (select id
+               from files
+              where status = 'pending' and next_at <= :now::timestamptz
+              order by next_at
+              limit 1
+                for no key update skip locked)
+returning id, owner_id, filename, content_type, size, status, false as is_expected, finding, key, version, created_at,
+       uploaded_at, scanned_at, tries;
+
+-- name: file_put_back
+update files set next_at = :next_at::timestamptz, tries = tries - 1 where id = :id::uuid and status = 'pending';
+
+-- name: file_scanned
+update files
+   set status = :status::text, key = :key::text, finding = :finding::text, scanned_at = :now::timestamptz,
+       version = version + 1
+ where id = :id::uuid and status = 'pending'
+returning id, owner_id, filename, content_type, size, status, false as is_expected, finding, key, version, created_at,
+       uploaded_at, scanned_at;
+
+-- name: files_due
+-- Announced, and maybe uploaded without a word since.
+update files
+   set next_at = :again_at::timestamptz
+ where id in (select id
+                from files
+               where status = 'expected' and upload_until is not null and next_at <= :now::timestamptz
+               order by next_at
+               limit :most::bigint
+                 for no key update skip locked)
+returning id, owner_id, filename, content_type, size, 'pending' as status, true as is_expected, finding, key, version,
+       created_at, uploaded_at, scanned_at;
+
+-- name: files_abandoned
+select id, owner_id, filename, content_type, size, 'pending' as status, true as is_expected, finding, key, version,
+       created_at, uploaded_at, scanned_at
+  from files
+ where status = 'expected' and coalesce(upload_until, leased_until) < :before::timestamptz
+   and (leased_until is null or leased_until < :now::timestamptz)
+ limit :most::bigint;
+
+-- name: files_left_over
+select id, owner_id, filename, content_type, size, status, false as is_expected, finding, key, version, created_at,
+       uploaded_at, scanned_at
+  from files
+ where status <> 'expected' and upload_until < :before::timestamptz
+ limit :most::bigint;
+
+-- name: files_unkept
+select id, owner_id, filename, content_type, size, status, false as is_expected, finding, key, version, created_at,
+       uploaded_at, scanned_at
+  from files
+ where not is_kept and created_at < :before::timestamptz and status <> 'expected'
+ limit :most::bigint;
+
+-- name: file_tidied
+update files set upload_until = null where id = :id::uuid;
+
+-- name: file_delete
+delete from files where id = :id::uuid;

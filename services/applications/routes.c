@@ -1,11 +1,13 @@
 #include "routes.h"
 
+#include "files.h"
 #include "interview_model.h"
 #include "model.h"
 #include "problems.h"
 
-OPERATION(application_create, AUTH(SEEKER), 201,
-	.problems = PROBLEMS(JOB_IS_CLOSED, JOB_IS_PAUSED, JOB_HAS_EXPIRED, DEADLINE_PASSED, OWN_JOB, ALREADY_APPLIED),
+OPERATION(application_create, AUTH(SEEKER), 201, .flags = MULTIPART, .files = &attachment_sink, .prepare = application_prepare,
+	.problems = PROBLEMS(JOB_IS_CLOSED, JOB_IS_PAUSED, JOB_HAS_EXPIRED, DEADLINE_PASSED, OWN_JOB, ALREADY_APPLIED,
+		FILE_TYPE_REFUSED),
 	.doc = "Apply to a job");
 OPERATION(application_list, AUTH(SIGNED_IN), 200, .doc = "One's own applications, newest first");
 OPERATION(application_show, AUTH(SIGNED_IN), 200, .doc = "One application: the applicant's and the recruiter's");
@@ -26,6 +28,16 @@ OPERATION(interview_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = intervie
 	.problems = PROBLEMS(APPLICATION_OVER, INTERVIEW_OVER), .doc = "Move an interview to another time or place");
 OPERATION(interview_cancel, AUTH(SIGNED_IN), 200, .doc = "Cancel an interview");
 OPERATION(interview_set_result, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(INTERVIEW_OVER), .doc = "How an interview went");
+
+OPERATION(file_create, AUTH(SIGNED_IN), 201, .flags = MULTIPART, .files = &file_sink, .problems = PROBLEMS(FILE_TYPE_REFUSED),
+	.doc = "Announce a file, to be uploaded to the address in the answer; or send it along in a form");
+OPERATION(file_complete, AUTH(SIGNED_IN), 200, .prepare = file_prepare_complete, .problems = PROBLEMS(FILE_NOT_UPLOADED),
+	.doc = "Say that a file is uploaded; its first use does as well");
+OPERATION(file_show, AUTH(SIGNED_IN), 200, .doc = "What is known of a file: its owner's, and recruiters' who were sent it");
+OPERATION(file_content, AUTH(SIGNED_IN), 302, .problems = PROBLEMS(FILE_NOT_UPLOADED, FILE_NOT_SCANNED, FILE_UNSAFE),
+	.doc = "Leads to a signed address of the file, which is good for a few minutes");
+OPERATION(object_put, EVERYBODY, 204, .flags = RAW, .files = &object_sink, .doc = "Upload to an address that was signed");
+OPERATION(object_get, EVERYBODY, 200, .doc = "Download from an address that was signed");
 
 #define V1 "/api/v1"
 
@@ -50,5 +62,12 @@ const struct route applications_routes[] = {
 	{ HTTP_POST, V1 "/applications/{application_id}/interviews", &interview_create, &new_interview_view, &interview_view },
 	{ HTTP_GET, V1 "/applications/{application_id}/interviews", &interview_list, &interviews_of_view, &interview_view,
 		LIST_DATA },
+
+	{ HTTP_POST, V1 "/files", &file_create, &new_file_view, &upload_ticket_view },
+	{ HTTP_POST, V1 "/files/{id}/complete", &file_complete, &file_ref_view, &file_view },
+	{ HTTP_GET, V1 "/files/{id}", &file_show, &file_ref_view, &file_view },
+	{ HTTP_GET, V1 "/files/{id}/content", &file_content, &file_ref_view },
+	{ HTTP_PUT, "/objects/{area}/{id}", &object_put, &object_request_view },
+	{ HTTP_GET, "/objects/{area}/{id}", &object_get, &object_request_view },
 	{ 0 },
 };

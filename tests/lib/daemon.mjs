@@ -25,7 +25,7 @@ export class Daemon {
 		daemon.log = '';
 		daemon.child = spawn(join(binaries, `jobwire-${service}`), [], { cwd: suite.dir, stdio: ['ignore', 'inherit', 'pipe'], env: {
 			...suite.env, DATABASE_URL: suite.databaseUrl, REDIS_URL: suite.redisUrl, AMQP_URL: suite.amqpUrl, JWT_SECRET: suite.jwtSecret,
-			AUTH_URL: suite.services.auth, PASSWORD_RESET_KEY: 'x'.repeat(32), HTTP_LISTEN: `127.0.0.1:${port}`, ...env,
+			AUTH_URL: suite.services.auth, PASSWORD_RESET_KEY: 'x'.repeat(32), OBJECT_KEY: 'y'.repeat(32), HTTP_LISTEN: `127.0.0.1:${port}`, ...env,
 		} });
 		daemon.child.stderr.on('data', (text) => {
 			daemon.log += text;

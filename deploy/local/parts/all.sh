@@ -31,7 +31,7 @@ start_all() {
 	for name in nginx "${services[@]}"; do
 		! has_part "$name" || start_part "$name"
 	done
-	for name in redis rabbitmq "${services[@]}" nginx; do
+	for name in redis rabbitmq clamd "${services[@]}" nginx; do
 		! has_part "$name" || await_part "$name"
 	done
 	! has_part auth || fill
@@ -75,7 +75,7 @@ stop_all() {
 
 	for name in $(recorded); do
 		case $name in
-		postgres | redis | rabbitmq) back+=("$name") ;;
+		postgres | redis | rabbitmq | clamd) back+=("$name") ;;
 		epmd) ;;
 		*) front+=("$name") && signal "$name" TERM ;;
 		esac

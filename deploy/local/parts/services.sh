@@ -14,6 +14,7 @@ service_start() {
 	[[ $name != auth && $name != notify ]] || environment+=(PASSWORD_RESET_KEY="${PASSWORD_RESET_KEY:-${secret[password_reset]}}")
 	# Whoever tries it out should not have to wait for the mail about an unread message.
 	[[ $name != notify || $private -eq 1 ]] || environment+=(MESSAGE_GRACE_SECONDS="${MESSAGE_GRACE_SECONDS:-10}")
+	[[ $name != applications ]] || environment+=(CLAMD_ADDRESS="${CLAMD_ADDRESS:-127.0.0.1:${port[clamd]:-1}}")
 	[[ $name != applications && $name != chat ]] || environment+=(OBJECT_KEY="${OBJECT_KEY:-${secret[object]}}")
 	for process in $(processes "$name"); do
 		find_process "$process" ||

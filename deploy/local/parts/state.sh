@@ -3,7 +3,7 @@
 # of the user, which goes first. Secrets are hexadecimal or plain words, so they need no quoting anywhere.
 
 services=(auth jobs applications chat notify)
-servers=(postgres redis rabbitmq)
+servers=(postgres redis rabbitmq clamd)
 declare -A secret=()
 all_parts=("${servers[@]}" "${services[@]}" nginx)
 
@@ -102,7 +102,7 @@ gather_urls() {
 
 # A server whose address is set from outside is not a part of ours.
 drop_external_servers() {
-	local -A url=([postgres]=${DATABASE_URL:-} [redis]=${REDIS_URL:-} [rabbitmq]=${AMQP_URL:-})
+	local -A url=([postgres]=${DATABASE_URL:-} [redis]=${REDIS_URL:-} [rabbitmq]=${AMQP_URL:-} [clamd]=${CLAMD_ADDRESS:-})
 	local kept=() name
 
 	for name in "${parts[@]}"; do
