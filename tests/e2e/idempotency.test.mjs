@@ -10,7 +10,7 @@ import { until } from '../lib/until.mjs';
 import { expect, freshAddress, freshEmail, PASSWORD, postJob, signUp, signUpRecruiter, signUpSeeker } from '../lib/visitors.mjs';
 
 const held = useSuite({ parts: 'servers,auth,jobs,applications,nginx', env: { JOBS_INSTANCES: '2', APPLICATIONS_INSTANCES: '2',
-	RATE_LIMIT_USER: '100000' } });
+	RATE_LIMIT_USER: '100000' } }, (suite) => suite.reachesBroker());
 let keys = 0;
 const freshKey = () => `key-${process.pid}-${++keys}`;
 const withKey = (key) => ({ headers: { 'idempotency-key': key } });
