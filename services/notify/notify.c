@@ -1,6 +1,7 @@
 #include "notify.h"
 
 #include "address.h"
+#include "cleaning.h"
 #include "dispatch.h"
 #include "io/http_client.h"
 #include "mails.h"
@@ -119,5 +120,6 @@ const struct worker notify_workers[] = {
 	{ .name = "mails", .run = run_mails },
 	{ .name = "pushes", .run = run_pushes },
 	{ .name = "unread-messages", .run = tell_of_unread },
+	{ .name = "cleaning", .run = clean_old_notifications },
 	{ 0 },
 };

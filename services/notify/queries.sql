@@ -271,3 +271,22 @@ delete from unread_messages where user_id = :user_id::bigint;
 
 -- name: unread_unname
 update unread_messages set data = data - '{sender_name,preview}'::text[] where about_id = :about_id::bigint;
+
+-- Housekeeping -----------------------------------------------------------------------------------------------------
+
+-- name: notifications_clean
+-- With their deliveries. What nobody sees any more goes sooner, but not while it has yet to be sent.
+delete from notifications
+ where id in (select id
+                from notifications n
+               where (created_at < :long_ago::timestamptz or (created_at < :before::timestamptz and not shown))
+                 and not exists (select from deliveries d where d.notification_id = n.id and d.due_at is not null)
+               order by created_at
+               limit 1000);
+
+-- name: unread_clean
+delete from unread_messages
+ where (user_id, conversation_id, thread_id) in
+       (select user_id, conversation_id, thread_id from unread_messages
+         where due_at is null and coalesce(told_at, :before::timestamptz) <= :before
+         limit 1000);

@@ -270,4 +270,15 @@ describe('a server', () => {
 		assert.ok(messages.length);
 		assert.equal((await deliveryOf(user)).state, 'PENDING');
 	});
+
+	test('that offers no encryption gets nothing either', async () => {
+		const user = await somebody();
+		const { port } = sink;
+
+		await sink.close();
+		sink = await startSink({ users: { jobwire: 'secret' }, port });
+		await tell(user);
+		await until(async () => (await deliveryOf(user))?.attempts.some(({ reason }) => /STARTTLS/.test(reason)));
+		assert.equal(sink.messages.length, 0);
+	});
 });

@@ -4,7 +4,11 @@
 // at the end every piece must be there, and once: in the service that took it, in the log, and at all who hear of it.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { binaries } from './suite.mjs';
 import { until } from './until.mjs';
 import { freshAddress, freshEmail, PASSWORD, signUpRecruiter, signUpSeeker } from './visitors.mjs';
 
@@ -136,9 +140,9 @@ export async function settled(suite, timeout = 20_000) {
 
 async function deadLetters(suite) {
 	const channel = await (await suite.amqp()).createChannel();
-	const queues = ['auth.activity', 'auth.skills', 'auth.applicants', 'jobs.people', 'jobs.applicants', 'jobs.results', 'applications.jobs',
-		'applications.people', 'chat.conversations', 'notify.accounts', 'notify.applications', 'notify.users'];
-	const depths = await Promise.all(queues.map(async (name) => (await channel.checkQueue(`jobwire.${name}.v1.dead`)).messageCount));
+	const { stdout } = await promisify(execFile)(join(binaries, 'jobctl'), ['events', 'queues']);
+	const dead = stdout.trim().split('\n').map((line) => line.split(' ')[3]);
+	const depths = await Promise.all(dead.map(async (name) => (await channel.checkQueue(name)).messageCount));
 
 	await channel.close();
 	return depths.reduce((sum, n) => sum + n, 0);

@@ -37,6 +37,18 @@ static Err act(struct mq *mq, const struct queue *queue, const char *verb, Str o
 	return OK;
 }
 
+static int print_queues(void)
+{
+	for (size_t i = 0; i < topology.queue_count; i++) {
+		const struct queue *queue = &topology.queues[i];
+		struct queue_name name = queue_name(&topology, queue), dead = queue_dead_name(&topology, queue);
+
+		printf("%s %s " STR_FMT " " STR_FMT "\n", queue->service, queue->consumer, STR_ARG(queue_name_str(&name)),
+			STR_ARG(queue_name_str(&dead)));
+	}
+	return EXIT_SUCCESS;
+}
+
 static bool is_verb(const char *verb)
 {
 	return strcmp(verb, "list") == 0 || strcmp(verb, "replay") == 0 || strcmp(verb, "drop") == 0;
@@ -49,8 +61,10 @@ int run_events(const struct common_config *config, int argc, char **argv)
 	struct mq *mq;
 	Err err;
 
+	if (argc == 1 && strcmp(argv[0], "queues") == 0)
+		return print_queues();
 	if (argc < 4 || argc > 5 || strcmp(argv[0], "dead") != 0 || !is_verb(argv[1])) {
-		fprintf(stderr, "usage: jobctl events dead list|replay|drop SERVICE CONSUMER [EVENT]\n");
+		fprintf(stderr, "usage: jobctl events queues | dead list|replay|drop SERVICE CONSUMER [EVENT]\n");
 		return EXIT_USAGE;
 	}
 	queue = topology_queue(&topology, argv[2], argv[3]);
