@@ -78,7 +78,7 @@ static void after_a_halt_everything_due_comes_once(void **state)
 
 struct named {
 	struct table_link link;
-	char name[8];
+	char name[16];
 };
 
 static void things_are_found_by_their_text(void **state)
