@@ -12,10 +12,12 @@ struct request;
 
 struct jobs_config {
 	const char *chat_mode;
+	int64_t reminder_hours;
 };
 
 struct jobs {
 	const struct jobs_config *config;
+	int64_t reminder_ms; /* so long before its deadline a job that was saved is brought to mind */
 	unsigned chat_mode; /* of a job that does not say */
 	_Atomic int64_t open_count; /* a recent one, see tallies.c; whoever needs it exactly asks the database */
 };

@@ -8,6 +8,12 @@ LOCAL_VIEW(salary_key_view, list_key, FIELD(list_key, salary_key, REQUIRED), FIE
 LOCAL_VIEW(deadline_key_view, list_key, FIELD(list_key, deadline_key, REQUIRED), FIELD(list_key, posted_key, REQUIRED),
 	FIELD(list_key, id, REQUIRED));
 
+VIEW(rank_key_view, rank_key, FIELD(rank_key, weight, REQUIRED), FIELD(rank_key, posted_key, REQUIRED),
+	FIELD(rank_key, id, REQUIRED), FIELD(rank_key, edge, REQUIRED));
+
+/* So many of the newest jobs are looked at where looking at all would take too long. */
+enum { WINDOW = 4000 };
+
 static const struct list_order orders[] = {
 	{ "jobs by time", &newest_key_view, SORT_NEWEST },
 	{ "jobs by salary", &salary_key_view, SORT_SALARY },
@@ -74,6 +80,16 @@ static Err query_page(struct request *r, const struct filter *f, const struct li
 		fragments |= JOB_LIST_FILTERED_SNIPPET;
 	return db_query(r->tx,
 		SQL(job_list_filtered, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit), out);
+}
+
+Err list_edge(struct request *r, int64_t *out)
+{
+	struct list_key last = { 0 };
+	bool found;
+
+	TRY(db_maybe(r->tx, SQL(search_edge, .most = WINDOW - 1), &newest_key_view, &last, &found));
+	*out = found ? last.posted_key : 0;
+	return OK;
 }
 
 Err list_page(struct request *r, const struct filter *f, const struct list_key *after, struct page *out)

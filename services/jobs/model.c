@@ -49,6 +49,9 @@ enum { PROSE_MAX = 20000, SKILLS_MAX = 50 };
 VIEW(job_view, job, JOB_SHOWN);
 VIEW(found_job_view, job, JOB_SHOWN,
 	FIELD(job, snippet, READ_ONLY | OMIT_EMPTY, .doc = "HTML: pieces of the description, what was searched for in <mark>"));
+VIEW(recommended_job_view, job, JOB_SHOWN,
+	FIELD(job, reasons, READ_ONLY,
+		.doc = "Matching and missing skills, interests, and whether type and location are preferred"));
 VIEW(job_row_view, job, JOB_SHOWN, FIELD(job, version, READ_ONLY), FIELD(job, company_given, READ_ONLY));
 
 VIEW(new_job_view, job, JOB_WRITTEN, FIELD(job, status, 0, .words = &job_status_words, .doc = "DRAFT or OPEN"));
@@ -149,7 +152,7 @@ VIEW(merge_view, merge,
 	FIELD(merge, id, REQUIRED, .min = 1),
 	FIELD(merge, into, REQUIRED, .min = 1, .max = INT32_MAX, .doc = "The id of the one that it becomes a part of"));
 
-VIEW(saved_query_view, saved_query, PAGE_FIELDS(saved_query));
+VIEW(page_query_view, page_query, PAGE_FIELDS(page_query));
 
 #define REVIEW_SHOWN                                                                                                   \
 	FIELD(review, id, READ_ONLY), FIELD(review, kind, READ_ONLY, .words = &review_kind_words),                     \

@@ -28,11 +28,13 @@ struct job {
 	int64_t version;
 	bool company_given; /* else it follows the recruiter's profile */
 	Str snippet;        /* in a search: pieces of the description as HTML, the words marked */
+	Json reasons;       /* of a recommendation */
 };
 
 extern const struct view job_view;
 extern const struct view job_row_view;
 extern const struct view found_job_view; /* in a search */
+extern const struct view recommended_job_view;
 extern const struct view new_job_view;
 extern const struct view job_edit_view; /* PUT and PATCH, with the id of the address */
 
@@ -166,12 +168,13 @@ struct merge {
 
 extern const struct view merge_view;
 
-struct saved_query {
+/* Of lists that take nothing but a page. */
+struct page_query {
 	int64_t limit;
 	Str cursor;
 };
 
-extern const struct view saved_query_view;
+extern const struct view page_query_view;
 
 struct review {
 	int64_t id;

@@ -338,7 +338,7 @@ select n, round(n * scale)::bigint as estimate,
 
 -- name: search_edge
 -- The posting time of the last of the newest so many.
-select posted_key from listings where is_open order by posted_key desc, id desc offset :most::bigint limit 1;
+select posted_key, id from listings where is_open order by posted_key desc, id desc offset :most::bigint limit 1;
 
 -- name: search_ranked
 -- The best first, among those posted since the edge or among all.
@@ -705,3 +705,130 @@ select coalesce(sum(n), 0)::bigint as rating_count, to_jsonb(round(sum(star * n)
           from generate_series(1, 5) as star
           left join ratings on kind = any (:kinds::text[]) and target_id = :target_id::bigint
          group by star) as summed;
+
+-- Recommendations and alerts ---------------------------------------------------------------------------------------
+
+-- name: wishes
+-- What a seeker looks for, merged skills and interests being what they became a part of; and all interests as one question.
+select coalesce(array(select distinct 'skill:' || coalesce(s.merged_into, s.id) from skills s where s.id = any (p.skill_ids)), '{}')
+       as skill_tags,
+       coalesce(array(select distinct 'type:' || type from unnest(p.job_types) as type), '{}') as type_tags,
+       p.places,
+       (select string_agg('(' || interest_query(i.name)::text || ')', ' | ')
+          from interests old
+          join interests i on i.id = coalesce(old.merged_into, old.id)
+         where old.id = any (p.interest_ids) and numnode(interest_query(i.name)) > 0) as interests
+  from people p
+ where p.id = :id::bigint and p.is_seeker;
+
+-- name: jobs_recommended
+-- Among the newest 4,000 jobs; where those hold too little, among the newest of all that ask for one of the skills. What
+-- counts: each skill that matches 20, each that is missing -5, an interest 10, the type 8, the place 8.
+with asked as materialized (
+	select :interests::text::tsquery as interests, :places::text[] as places
+),
+newest as materialized (
+	select id, posted_key, tags, places, is_remote, search_text
+	  from listings
+	 where is_open and posted_key >= :edge::bigint
+),
+near as materialized (
+	select id, posted_key, tags, newest.places, is_remote, search_text @@ asked.interests as by_interest
+	  from newest, asked
+	 where tags && :skill_tags::text[] or tags && :type_tags::text[] or search_text @@ asked.interests
+	    or place_meets(asked.places, newest.places, is_remote)
+),
+rest as materialized (
+	select id, posted_key, tags, l.places, is_remote, search_text @@ asked.interests as by_interest
+	  from (select id, posted_key, tags, places, is_remote, search_text
+	          from listings
+	         where (select count(*) from near) < 100 and is_open and tags && :skill_tags
+	         order by posted_key + 0 desc
+	         limit 1000) as l, asked
+),
+scored as (
+	select id, posted_key,
+	       (select 20 * count(*) filter (where tag = any (:skill_tags)) - 5 * count(*) filter (where tag <> all (:skill_tags))
+	          from unnest(tags) as tag where tag like 'skill:%')
+	       + case when by_interest then 10 else 0 end + case when tags && :type_tags then 8 else 0 end
+	       + case when place_meets((select places from asked), places, is_remote) then 8 else 0 end as weight
+	  from (select * from near union select * from rest) as found
+	 where tags && :skill_tags or by_interest or tags && :type_tags or place_meets((select places from asked), places, is_remote)
+),
+page as (
+	select id, posted_key, weight
+	  from scored
+	 where not exists (select from applicants where job_id = scored.id and seeker_id = :user_id::bigint)
+	   and not exists (select from jobs where jobs.id = scored.id and owner_id = :user_id)
+--[ after
+	   and (weight, posted_key, id) < (:weight::bigint, :posted_key::bigint, :id::bigint)
+--]
+	 order by weight desc, posted_key desc, id desc
+	 limit :limit::bigint
+)
+select j.*, page.posted_key, weight, :edge as edge,
+       jsonb_build_object(
+	'matching_skills', (select coalesce(jsonb_agg(s.name order by s.name), '[]') from skills s
+	                     where s.id = any (j.skill_ids) and 'skill:' || s.id = any (:skill_tags)),
+	'missing_skills', (select coalesce(jsonb_agg(s.name order by s.name), '[]') from skills s
+	                    where s.id = any (j.skill_ids) and 'skill:' || s.id <> all (:skill_tags)),
+	'interests', (select coalesce(jsonb_agg(i.name order by i.name), '[]')
+	                from interests old
+	                join interests i on i.id = coalesce(old.merged_into, old.id)
+	               where old.id = any ((select interest_ids from people where people.id = :user_id)::bigint[])
+	                 and l.search_text @@ interest_query(i.name)),
+	'job_type', l.tags && :type_tags,
+	'location', place_meets((select places from asked), l.places, l.is_remote)) as reasons
+  from page
+  join job_rows j using (id)
+  join listings l using (id)
+ order by weight desc, page.posted_key desc, id desc;
+
+-- name: match_due
+select job_id, after_seeker from matches_due order by job_id limit 1 for update skip locked;
+
+-- name: match_seekers
+-- The next seekers whom the job interests: by a field of interest, or because it is of a type and at a place that they
+-- prefer (of which they may have said one only).
+with job as materialized (
+	select l.id, owner_id, l.job_type, l.places, l.is_remote,
+	       array(select unnest(array_agg(old.id))
+	               from interests i join interests old on coalesce(old.merged_into, old.id) = i.id
+	              where i.merged_into is null and numnode(interest_query(i.name)) > 0 and l.search_text @@ interest_query(i.name))
+	       as interest_ids
+	  from listings l
+	  join jobs using (id)
+	 where l.id = :job_id::bigint and l.is_open
+)
+select p.id, p.interest_ids && job.interest_ids as by_interest
+  from people p, job
+ where p.is_seeker and p.is_active and p.id > :after::bigint and p.id <> job.owner_id
+   and (p.interest_ids && job.interest_ids
+        or ((p.job_types <> '{}' or p.places <> '{}')
+            and (p.job_types = '{}' or job.job_type = any (p.job_types))
+            and (p.places = '{}' or place_meets(p.places, job.places, job.is_remote))))
+ order by p.id
+ limit :limit::bigint;
+
+-- name: match_advance
+update matches_due set after_seeker = :after::bigint where job_id = :job_id::bigint;
+
+-- name: match_done
+delete from matches_due where job_id = :job_id::bigint;
+
+-- name: deadlines_near
+-- Those who saved the job, have not applied, and have not been told; they are told by whoever takes them here.
+with due as (
+	select s.user_id, s.job_id
+	  from jobs j
+	  join saved_jobs s on s.job_id = j.id
+	 where j.application_deadline > :now::timestamptz and j.application_deadline <= :until::timestamptz
+	   and j.status = 'open' and j.deleted_at is null and s.reminded_at is null
+	   and not exists (select from applicants a where a.job_id = s.job_id and a.seeker_id = s.user_id)
+	 limit :limit::bigint
+	   for no key update of s skip locked
+)
+update saved_jobs s set reminded_at = :now
+  from due, jobs j
+ where s.user_id = due.user_id and s.job_id = due.job_id and j.id = s.job_id
+returning s.job_id as id, j.version, s.user_id as seeker_id, j.title, j.company, j.application_deadline;

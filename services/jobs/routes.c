@@ -26,6 +26,9 @@ OPERATION(job_stats, EVERYBODY, 200, .cache_s = 1, .doc = "How many jobs are ope
 OPERATION(job_save, AUTH(SIGNED_IN), 204, .doc = "Save a job for later");
 OPERATION(job_unsave, AUTH(SIGNED_IN), 204, .doc = "Forget that a job was saved");
 OPERATION(saved_list, AUTH(SIGNED_IN), 200, .doc = "The jobs one has saved, the last first");
+OPERATION(job_recommended, AUTH(SEEKER), 200,
+	.doc = "Open jobs for one's skills, interests, preferred types and places, the best first, with reasons");
+
 /* Two that differ in who is asked about, and are one otherwise. */
 #define REVIEWING(name_, prepare_, doc_)                                                            \
 	static const struct operation name_ = { .name = #name_, .handler = &review_create_handler,  \
@@ -74,7 +77,8 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/jobs/{id}/close", &job_close, &job_ref_view, &job_view },
 	{ HTTP_GET, V1 "/jobs/{id}/history", &job_history, &history_query_view, &history_entry_view, LIST_DATA },
 
-	{ HTTP_GET, V1 "/jobs/saved", &saved_list, &saved_query_view, &job_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs/recommended", &job_recommended, &page_query_view, &recommended_job_view, LIST_DATA },
+	{ HTTP_GET, V1 "/jobs/saved", &saved_list, &page_query_view, &job_view, LIST_DATA },
 	{ HTTP_POST, V1 "/jobs/{id}/save", &job_save, &job_ref_view },
 	{ HTTP_DELETE, V1 "/jobs/{id}/save", &job_unsave, &job_ref_view },
 

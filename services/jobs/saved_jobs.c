@@ -24,7 +24,7 @@ HANDLER(job_unsave, struct job_ref, struct none)
 }
 
 /* Also those that have ended since: their reader wants to know. */
-HANDLER(saved_list, struct saved_query, struct page)
+HANDLER(saved_list, struct page_query, struct page)
 {
 	int64_t limit = in->limit ? in->limit : PAGE_DEFAULT;
 	struct saved_key after = { 0 };

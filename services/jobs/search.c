@@ -11,19 +11,10 @@
 enum {
 	KEEP_MS       = 30 * 1000,
 	RANKED_MAX    = 3000,  /* matches that are all ranked */
-	WINDOW        = 4000,  /* of the newest jobs, where there are more matches */
 	SAMPLE        = 4000,  /* jobs of all that the sample looks at */
 	SAMPLED_FROM  = 20000, /* with fewer jobs there is nothing that a sample would save */
 	COMMON_LEAST  = 80,    /* matches in the sample: so many, and there are more than COUNT_MAX of them, all but certainly */
 };
-
-/* A place among the ranked ones. edge 0: everything is ranked. */
-struct rank_key {
-	int64_t weight, posted_key, id, edge;
-};
-
-LOCAL_VIEW(rank_key_view, rank_key, FIELD(rank_key, weight, REQUIRED), FIELD(rank_key, posted_key, REQUIRED),
-	FIELD(rank_key, id, REQUIRED), FIELD(rank_key, edge, REQUIRED));
 
 static const char ranked_list[] = "jobs by rank";
 
@@ -73,16 +64,6 @@ static Err measure(struct request *r, const struct filter *f, struct extent *out
 		&extent_view, out);
 }
 
-static Err find_edge(struct request *r, int64_t *out)
-{
-	struct list_key last = { 0 };
-	bool found;
-
-	TRY(db_maybe(r->tx, SQL(search_edge, .most = WINDOW - 1), list_order_of(SORT_NEWEST)->key, &last, &found));
-	*out = found ? last.posted_key : 0;
-	return OK;
-}
-
 static Err rank_page(struct request *r, const struct filter *f, const struct rank_key *after, struct page *out)
 {
 	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
@@ -116,7 +97,7 @@ static Err first_ranked_page(struct request *r, const struct filter *f, int64_t 
 	struct rank_key start = { 0 };
 
 	if (n > RANKED_MAX)
-		TRY(find_edge(r, &start.edge));
+		TRY(list_edge(r, &start.edge));
 	TRY(rank_page(r, f, &start, out));
 	/* Too few among the newest to be worth ranking: then the order is that of time throughout. */
 	if (start.edge && out->count < limit)

@@ -12,6 +12,8 @@ const struct setting jobs_settings[] = {
 		"Who sees what is said about a job that does not say it itself: `group`, all its members; `private`, a seeker "
 		"and the recruiter.",
 		.check = check_chat_mode),
+	SETTING_INT(struct jobs_config, reminder_hours, "DEADLINE_REMINDER_HOURS", "48", 1, 720,
+		"So many hours before its deadline those who saved a job and have not applied are reminded."),
 	{ 0 },
 };
 
@@ -23,6 +25,7 @@ Err jobs_init(struct app *app)
 		return fail(INTERNAL, "no memory for the service");
 	app->state = jobs;
 	jobs->config = app->service_config;
+	jobs->reminder_ms = jobs->config->reminder_hours * 60 * 60 * 1000;
 	return word_read(&chat_mode_words, str_of(jobs->config->chat_mode), &jobs->chat_mode) ? OK : INTERNAL;
 }
 

@@ -26,5 +26,7 @@ const struct worker jobs_workers[] = {
 	{ .name = "expiry", .run = expire_jobs },
 	{ .name = "tallies", .run = tally_jobs },
 	{ .name = "follow-ups", .run = follow_up },
+	{ .name = "matches", .run = match_jobs },
+	{ .name = "deadlines", .run = remind_of_deadlines },
 	{ 0 },
 };

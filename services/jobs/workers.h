@@ -8,3 +8,7 @@ extern const struct worker jobs_workers[];
 void tally_jobs(struct app *app);
 /* Lets jobs follow the catalogues and profiles that they take names from. */
 void follow_up(struct app *app);
+/* Tells seekers of new jobs that meet what they look for. */
+void match_jobs(struct app *app);
+/* Tells those who saved a job that its deadline is near. */
+void remind_of_deadlines(struct app *app);
