@@ -1,0 +1,155 @@
+// Who may do what, route by route: one row for each that the services' tables name. Six letters say how it goes for
+//
+//	nobody, a seeker who has nothing to do with it, the seeker whose it is, such a recruiter, the recruiter whose it is, an administrator
+//
+//	-  401, has to sign in     x  403, may not     ?  404, as if it were not there     +  may (what else is wrong with it is another matter)
+//
+// Behind the letters stands what is asked for, where a request with nothing in it would not do: a function of the world
+// and the caller's role that returns { params, body, query, http, form }. What a request uses up is made for each anew.
+
+import { randomUUID } from 'node:crypto';
+import { fileOf, form, pdf } from './files-flow.mjs';
+import { sessionOf } from './visitors.mjs';
+
+export const ROLES = ['nobody', 'otherSeeker', 'seeker', 'otherRecruiter', 'recruiter', 'admin'];
+
+const everybody = '++++++';
+const signedIn = '-+++++';
+const admins = '-xxxx+';
+const v1 = '/api/v1';
+const at = '2040-01-02T09:00:00Z';
+
+const ofSeeker = (world) => ({ params: { id: world.seeker.id, user_id: world.seeker.id } });
+const ofRecruiter = (world) => ({ params: { user_id: world.recruiter.id } });
+const victim = async (world) => ({ params: { id: (await world.someone()).id }, body: { role: 'seeker' } });
+/** The caller may be the one it is about. */
+const oneself = async (world, role) => {
+	const user = await world.someone();
+
+	return { params: { id: user.id }, http: role === 'seeker' ? user.http : undefined };
+};
+/** Their own session, account or place, made to be lost. */
+const throwaway = async (world, role) => ({ http: role === 'nobody' ? undefined : (await world.another(role)).http });
+const job = (world) => ({ params: { id: world.job.id, job_id: world.job.id } });
+const freshJob = (body) => async (world) => {
+	const { id } = await world.newJob();
+
+	return { params: { id, job_id: id }, body };
+};
+const application = (world) => ({ params: { id: world.application.id, application_id: world.application.id } });
+const freshApplication = (body) => async (world) => {
+	const made = await world.newApplication();
+
+	return { params: { id: made.id, application_id: made.id, job_id: made.job_id }, body: typeof body === 'function' ? body(made) : body };
+};
+const interview = (world) => ({ params: { id: world.interview.id } });
+const freshInterview = (body) => async (world) => ({ params: { id: (await world.newInterview()).id }, body });
+const file = (world) => ({ params: { id: world.application.resume_file_id } });
+const object = () => ({ params: { area: 'files', id: randomUUID() } });
+
+export const access = {
+	// auth
+	[`POST ${v1}/auth/register`]: [everybody],
+	[`POST ${v1}/auth/login`]: [everybody],
+	[`POST ${v1}/auth/login/access-token`]: [everybody],
+	[`POST ${v1}/auth/refresh`]: [everybody],
+	[`POST ${v1}/auth/logout`]: [signedIn, throwaway],
+	[`POST ${v1}/auth/logout-all`]: [signedIn, throwaway],
+	[`GET ${v1}/auth/sessions`]: [signedIn],
+	[`DELETE ${v1}/auth/sessions/{id}`]: ['-?+???', async (world) => ({ params: { id: sessionOf((await world.signInAgain('seeker')).session.access_token) } })],
+	[`POST ${v1}/auth/password/forgot`]: [everybody],
+	[`POST ${v1}/auth/password/reset`]: [everybody],
+	[`POST ${v1}/auth/password/change`]: [signedIn],
+	'GET /.well-known/jwks.json': [everybody],
+	[`GET ${v1}/users/me`]: [signedIn],
+	[`PATCH ${v1}/users/me`]: [signedIn],
+	[`DELETE ${v1}/users/me`]: [signedIn, throwaway],
+	[`GET ${v1}/users`]: [admins],
+	[`POST ${v1}/users`]: [admins],
+	[`GET ${v1}/users/{id}`]: ['-?+?++', ofSeeker],
+	[`PATCH ${v1}/users/{id}`]: [admins, ofSeeker],
+	[`DELETE ${v1}/users/{id}`]: [admins, victim],
+	[`POST ${v1}/users/{id}/deactivate`]: ['-?+??+', oneself],
+	[`POST ${v1}/users/{id}/activate`]: [admins, victim],
+	[`PATCH ${v1}/users/{id}/role`]: [admins, victim],
+	[`POST ${v1}/profiles/job-seekers`]: ['-++xxx'],
+	[`PUT ${v1}/profiles/job-seekers`]: ['-++xxx'],
+	[`GET ${v1}/profiles/job-seekers`]: ['-xx+++'],
+	[`GET ${v1}/profiles/job-seekers/{user_id}`]: ['-?+?++', ofSeeker],
+	[`PATCH ${v1}/profiles/job-seekers/{user_id}`]: ['-?+?x+', ofSeeker],
+	[`POST ${v1}/profiles/recruiters`]: ['-xx++x'],
+	[`PUT ${v1}/profiles/recruiters`]: ['-xx++x'],
+	[`GET ${v1}/profiles/recruiters/{user_id}`]: [signedIn, ofRecruiter],
+	[`PATCH ${v1}/profiles/recruiters/{user_id}`]: ['-xxx++', ofRecruiter],
+	[`GET ${v1}/activity`]: [admins],
+
+	// jobs
+	[`POST ${v1}/jobs`]: ['-xx+++'],
+	[`GET ${v1}/jobs`]: [everybody],
+	[`GET ${v1}/jobs/search`]: [everybody],
+	[`GET ${v1}/jobs/suggest`]: [everybody, () => ({ query: '?q=prog' })],
+	[`GET ${v1}/jobs/stats`]: [everybody],
+	[`GET ${v1}/jobs/{id}`]: [everybody, job],
+	[`PUT ${v1}/jobs/{id}`]: ['-xxx++', freshJob({ title: 'Another', description: 'D.' })],
+	[`PATCH ${v1}/jobs/{id}`]: ['-xxx++', freshJob({ title: 'Another' })],
+	[`DELETE ${v1}/jobs/{id}`]: ['-xxx++', freshJob()],
+	[`PATCH ${v1}/jobs/{id}/status`]: ['-xxx++', freshJob({ status: 'PAUSED' })],
+	[`POST ${v1}/jobs/{id}/publish`]: ['-xxx++', freshJob()],
+	[`POST ${v1}/jobs/{id}/pause`]: ['-xxx++', freshJob()],
+	[`POST ${v1}/jobs/{id}/close`]: ['-xxx++', freshJob()],
+	[`GET ${v1}/jobs/{id}/history`]: ['-xxx++', job],
+	[`GET ${v1}/skills`]: [everybody],
+	[`POST ${v1}/skills`]: [admins],
+	[`PATCH ${v1}/skills/{id}`]: [admins, () => ({ params: { id: 1 } })],
+	[`POST ${v1}/skills/{id}/merge`]: [admins, () => ({ params: { id: 1 } })],
+	[`GET ${v1}/industries`]: [everybody],
+	[`POST ${v1}/industries`]: [admins],
+	[`POST ${v1}/industries/{id}/merge`]: [admins, () => ({ params: { id: 1 } })],
+	[`GET ${v1}/interests`]: [everybody],
+	[`POST ${v1}/interests`]: [admins],
+	[`POST ${v1}/interests/{id}/merge`]: [admins, () => ({ params: { id: 1 } })],
+	[`DELETE ${v1}/cache`]: [admins],
+
+	// applications
+	[`POST ${v1}/applications`]: ['-++xxx', async (world) => ({ body: { job_id: (await world.newJob()).id } })],
+	[`GET ${v1}/applications`]: [signedIn],
+	[`GET ${v1}/applications/{id}`]: ['-?+?++', application],
+	[`GET ${v1}/applications/{id}/history`]: ['-?+?++', application],
+	[`PATCH ${v1}/applications/{id}/status`]: ['-?x?++', freshApplication({ status: 'IN_REVIEW' })],
+	[`POST ${v1}/applications/{id}/withdraw`]: ['-?+?xx', freshApplication()],
+	[`POST ${v1}/jobs/{job_id}/applications`]: ['-++xxx', freshJob()],
+	[`GET ${v1}/jobs/{job_id}/applications`]: ['-xx?++', job],
+	[`POST ${v1}/jobs/{job_id}/applications/status`]: ['-xx?++', freshApplication((made) => ({ ids: [made.id], status: 'OFFER' }))],
+	[`POST ${v1}/interviews`]: ['-?x?++', freshApplication((made) => ({ application_id: made.id, scheduled_at: at, mode: 'ONLINE' }))],
+	[`GET ${v1}/interviews`]: [signedIn],
+	[`GET ${v1}/interviews/{id}`]: ['-?+?++', interview],
+	[`PATCH ${v1}/interviews/{id}`]: ['-?x?++', freshInterview({ notes: 'Later' })],
+	[`POST ${v1}/interviews/{id}/cancel`]: ['-?x?++', freshInterview()],
+	[`PATCH ${v1}/interviews/{id}/result`]: ['-?x?++', freshInterview({ result: 'PASS' })],
+	[`POST ${v1}/applications/{application_id}/interviews`]: ['-?x?++', freshApplication({ scheduled_at: at, mode: 'ONLINE' })],
+	[`GET ${v1}/applications/{application_id}/interviews`]: ['-?+?++', application],
+	[`POST ${v1}/files`]: [signedIn, async () => ({ form: await form({ file: fileOf(pdf()) }) })],
+	[`POST ${v1}/files/{id}/complete`]: ['-?+???', file],
+	[`GET ${v1}/files/{id}`]: ['-?+?++', file],
+	[`GET ${v1}/files/{id}/content`]: ['-?+?++', file],
+	'PUT /objects/{area}/{id}': ['xxxxxx', object],
+	'GET /objects/{area}/{id}': ['xxxxxx', object],
+
+	// chat
+	[`GET ${v1}/conversations`]: [signedIn],
+
+	// notify
+	[`GET ${v1}/notifications`]: [signedIn],
+	[`GET ${v1}/notifications/unread-count`]: [signedIn],
+	[`POST ${v1}/notifications/mark-all-read`]: [signedIn],
+	[`PATCH ${v1}/notifications/{id}`]: ['-???+?', (world) => ({ params: { id: world.notification }, body: { is_read: true } })],
+	[`DELETE ${v1}/notifications/{id}`]: ['-???+?', (world) => ({ params: { id: world.notification } })],
+	[`GET ${v1}/notifications/preferences`]: [signedIn],
+	[`PUT ${v1}/notifications/preferences`]: [signedIn],
+	[`POST ${v1}/unsubscribe/{token}`]: ['??????', () => ({ params: { token: 'nobody-was-given-this' } })],
+	[`GET ${v1}/push-subscriptions/key`]: [everybody],
+	[`POST ${v1}/push-subscriptions`]: [signedIn],
+	[`DELETE ${v1}/push-subscriptions`]: [signedIn],
+	[`GET ${v1}/deliveries`]: [admins],
+	[`POST ${v1}/deliveries/{id}/resend`]: [admins, (world) => ({ params: { id: world.delivery } })],
+};
