@@ -26,14 +26,17 @@ CONSUMER(on_skill, skill_state)
 		NULL);
 }
 
-/* Who is gone leaves no name, address or letter behind, whatever comes late of them. */
+/* Who is gone leaves no name, address, letter or file behind. */
 CONSUMER(on_user, user_state)
 {
 	TRY(db_exec(d->tx,
 		SQL(user_learn, .id = ev->id, .version = ev->version, .email = ev->email, .name = ev->name,
 			.is_deleted = ev->deleted),
 		NULL));
-	return ev->deleted ? db_exec(d->tx, SQL(applicant_erase, .applicant_id = ev->id), NULL) : OK;
+	if (!ev->deleted)
+		return OK;
+	TRY(db_exec(d->tx, SQL(applicant_erase, .applicant_id = ev->id), NULL));
+	return db_exec(d->tx, SQL(files_give_up, .owner_id = ev->id, .long_ago = (Time){ .us = 1 }), NULL);
 }
 
 CONSUMER(on_profile, profile_state)

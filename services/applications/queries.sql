@@ -39,8 +39,16 @@ values (:id::bigint, :version::bigint,
 -- name: applicant_erase
 -- What somebody sent goes with their account; that they applied, and what became of it, stays.
 update applications
-   set name = null, email = null, cover_letter = null, profile = null, skill_ids = '{}', version = version + 1
+   set name = null, email = null, cover_letter = null, profile = null, skill_ids = '{}', resume_file_id = null,
+       cover_letter_file_id = null, version = version + 1
  where applicant_id = :applicant_id::bigint;
+
+-- name: files_give_up
+-- The sweeper takes what nobody keeps, and what was announced long ago.
+update files
+   set is_kept = false, created_at = :long_ago::timestamptz,
+       upload_until = case when status = 'expected' then :long_ago else upload_until end
+ where owner_id = :owner_id::bigint;
 
 -- name: skill_learn
 insert into skills as known (id, version, name, aliases, merged_into)

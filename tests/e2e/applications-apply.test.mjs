@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { apply, code, jobChanges, postJob } from '../lib/applications.mjs';
+import { pdf, send } from '../lib/files-flow.mjs';
 import { announce, signUpRecruiter, signUpSeeker, usePeople, wrongFields } from '../lib/people.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -107,7 +110,8 @@ describe('an application', () => {
 
 	test('loses what was personal in it when its applicant goes', async () => {
 		const seeker = await signUpSeeker(held.suite, { name: 'Soon Gone' });
-		const { id } = await apply(seeker, await postJob(held.recruiter), { cover_letter: 'Hello' });
+		const { file_id } = (await send(seeker, pdf())).body;
+		const { id } = await apply(seeker, await postJob(held.recruiter), { cover_letter: 'Hello', resume_file_id: file_id });
 
 		await seeker.http.delete('/api/v1/users/me');
 		const left = await until(async () => {
@@ -115,7 +119,9 @@ describe('an application', () => {
 
 			return body.name === null && body;
 		});
-		assert.deepEqual([left.email, left.cover_letter, left.profile, left.status], [null, null, null, 'SUBMITTED']);
+		assert.deepEqual([left.email, left.cover_letter, left.profile, left.resume_file_id, left.status], [null, null, null, null, 'SUBMITTED']);
+		await until(async () => !(await held.suite.sql('select 1 from applications.files where id = $1', [file_id])).length, { what: 'the file to go' });
+		assert.equal(existsSync(join(held.suite.dir, 'objects/files', file_id)), false);
 	});
 });
 
