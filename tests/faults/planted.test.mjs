@@ -21,14 +21,16 @@ const planted = {
 		['libs/common/consumer_fail.c', '	return mq_ack(group->mq, delivery->tag, false);\n}\n\n/* The broker', '	return OK;\n}\n\n/* The broker'],
 	],
 	'publish outside of the transaction': [
-		['libs/common/outbox.c', '	TRY(insert(tx, event, data, (Json){ buf_str(&text) }));\n',
+		['services/applications/applications.c', '	return emit[change](r->tx, &state);\n',
 			`	_cleanup_(tx_finish) struct tx own;
 
-	tx_init(&own, tx->db, TX_WRITE, tx->arena, tx->deadline);
-	own.origin = tx->origin;
-	TRY(insert(&own, event, data, (Json){ buf_str(&text) }));
-	TRY(tx_commit(&own));
+	tx_init(&own, r->app->background_db, TX_WRITE, r->arena, r->deadline);
+	own.origin = r->tx->origin;
+	TRY(emit[change](&own, &state));
+	r->tx->emitted = true;
+	return tx_commit(&own);
 `],
+		['services/applications/applications.c', '#include "problems.h"\n', '#include "problems.h"\n#include "service.h"\n'],
 	],
 	/* Nor the key that would catch it a second time. */
 	'no inbox check': [

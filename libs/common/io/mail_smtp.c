@@ -207,13 +207,16 @@ static void judge(const struct transfer *transfer, CURLcode code, struct mail_ou
 	out->bad_address = out->fate == MAIL_REFUSED && transfer->refused_at_name;
 }
 
-/* A connection that was kept may have been closed by the server in the very moment: nothing can be learned from that. */
+/*
+ * A connection that was kept may have been closed by the server since, with a farewell (421) or without: nothing can be
+ * learned from that about this mail, nor about a new connection.
+ */
 static bool was_kept(const struct smtp *smtp, const struct transfer *transfer)
 {
 	long connects = 1;
 
 	curl_easy_getinfo(smtp->handle, CURLINFO_NUM_CONNECTS, &connects);
-	return !connects && !transfer->begun && transfer->reply < 400 && !transfer->aborted;
+	return !connects && !transfer->begun && !transfer->aborted && (transfer->reply < 400 || transfer->reply == 421);
 }
 
 static CURLcode perform(struct smtp *smtp, const struct letter *letter, const char *from, struct curl_slist *to,
