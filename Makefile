@@ -119,8 +119,11 @@ OBJECTS_$(1) := $$(patsubst %.c,$(B)/%.o,$$(filter-out %/main.c,$$(wildcard serv
 $$(OBJECTS_$(1)) $(B)/services/$(1)/main.o: | $(GENERATED_HEADERS)
 $(B)/jobwire-$(1): $(B)/services/$(1)/main.o $$(OBJECTS_$(1)) $(COMMON)
 	@echo "  ld    $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) $$(LIBS_$(1))
 endef
+# The chat service stands on the Socket.IO library, too.
+$(B)/jobwire-chat: $(B)/libsocketio.a
+LIBS_chat = $(SOCKETIO_LIBS)
 $(foreach service,$(SERVICES),$(eval $(call daemon,$(service))))
 
 # jobctl speaks for all services, so it takes their migrations, of auth the statements that make an administrator, and all

@@ -91,6 +91,7 @@ struct eio_engine {
 	struct frame *ping; /* made once */
 	char *batch;               /* room to gather frames in */
 	struct eio_stats stats;
+	bool draining; /* no new sessions */
 };
 
 bool eio_init(struct eio_engine *engine, const struct eio_config *config, const struct eio_handlers *handlers, void *arg,
@@ -134,3 +135,5 @@ static inline size_t eio_waiting(const struct eio_session *session)
 
 void eio_flush(struct eio_engine *engine);
 void eio_close_all(struct eio_engine *engine, const char *reason);
+/* Closes so many of them, any. */
+void eio_close_some(struct eio_engine *engine, size_t n, const char *reason);

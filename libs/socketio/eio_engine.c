@@ -81,8 +81,12 @@ static struct verdict judge(const struct eio_engine *engine, struct wire *wire, 
 /* The handshake is a poll that finds its answer waiting. */
 static void begin_session(struct eio_engine *engine, struct wire *wire, const struct eio_ask *ask)
 {
-	struct eio_session *session = eio_session_open(engine, ask, false);
+	struct eio_session *session = engine->draining ? NULL : eio_session_open(engine, ask, false);
 
+	if (engine->draining) {
+		eio_answer(wire, 503, "text/plain; charset=UTF-8", STR("Restarting"));
+		return;
+	}
 	if (!session) {
 		engine->stats.refused++;
 		eio_answer_error(wire, EIO_FORBIDDEN, false);
@@ -124,7 +128,7 @@ bool eio_upgrade(struct eio_engine *engine, struct wire *wire, const struct eio_
 		eio_socket_attach(verdict.session, wire, WIRE_PROBE);
 		return true;
 	}
-	if (verdict.good)
+	if (verdict.good && !engine->draining)
 		verdict.session = eio_session_open(engine, ask, true);
 	if (!verdict.session) {
 		engine->stats.refused++;
@@ -184,6 +188,18 @@ void eio_close_all(struct eio_engine *engine, const char *reason)
 	struct table_link *link;
 
 	while ((link = table_any(&engine->sessions))) {
+		struct eio_session *session = OWNER(struct eio_session, by_id, link);
+
+		eio_close(session, reason);
+		eio_session_end(session, reason);
+	}
+}
+
+void eio_close_some(struct eio_engine *engine, size_t n, const char *reason)
+{
+	struct table_link *link;
+
+	while (n-- && (link = table_any(&engine->sessions))) {
 		struct eio_session *session = OWNER(struct eio_session, by_id, link);
 
 		eio_close(session, reason);

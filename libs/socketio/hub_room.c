@@ -124,3 +124,35 @@ void rooms_leave_all(struct sio_socket *socket)
 	while (socket->rooms)
 		member_remove(socket->rooms);
 }
+
+bool sio_each(struct sio_namespace *namespace, Str name, void (*run)(struct sio_socket *socket, void *arg), void *arg)
+{
+	const struct room *room = room_find(namespace, name);
+	size_t n = room ? room->n : 0;
+	_cleanup_(cleanup_free) sio_ref *refs = malloc(n * sizeof(*refs) + 1);
+
+	if (!refs)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		refs[i] = room->members[i]->socket->ref;
+	for (size_t i = 0; i < n; i++) {
+		struct sio_socket *socket = hub_find(namespace->hub, refs[i]);
+
+		if (socket && socket->state == SOCKET_LIVE)
+			run(socket, arg);
+	}
+	return true;
+}
+
+struct sio_socket *sio_find_id(struct sio_namespace *namespace, Str id)
+{
+	struct table_link *link = table_find(&namespace->sockets, id);
+
+	return link ? OWNER(struct sio_socket, by_id, link) : NULL;
+}
+
+void sio_each_room(const struct sio_socket *socket, void (*run)(Str room, void *arg), void *arg)
+{
+	for (const struct member *member = socket->rooms; member; member = member->next)
+		run(member->room->by_name.key, arg);
+}

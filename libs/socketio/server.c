@@ -65,6 +65,41 @@ static void close_everything(struct sio_server *server)
 	uv_stop(&server->loop);
 }
 
+/* --- draining -------------------------------------------------------------------------------------------------------------- */
+
+enum { DRAIN_STEP_MS = 100 };
+
+static void drain_step(struct timer *timer)
+{
+	struct sio_server *server = OWNER(struct sio_server, drain, timer);
+	size_t count = server->hub.engine.sessions.count;
+
+	if (!count || server->drain_steps <= 1) {
+		close_everything(server);
+		return;
+	}
+	eio_close_some(&server->hub.engine, (count + (size_t)server->drain_steps - 1) / (size_t)server->drain_steps, EIO_END_SHUTDOWN);
+	server->drain_steps--;
+	wheel_set(&server->wheel, timer, DRAIN_STEP_MS, drain_step);
+}
+
+static void drain_begin(struct sio_server *server)
+{
+	int64_t over_ms = atomic_load(&server->drain_ms);
+
+	if (!over_ms || server->hub.engine.draining)
+		return;
+	server->hub.engine.draining = true;
+	server->drain_steps = (int)(over_ms / DRAIN_STEP_MS) + 1;
+	drain_step(&server->drain);
+}
+
+void sio_server_drain(struct sio_server *server, int64_t over_ms)
+{
+	atomic_store(&server->drain_ms, over_ms > 0 ? over_ms : 1);
+	uv_async_send(&server->wake);
+}
+
 static struct post *take_posts(struct sio_server *server)
 {
 	lock_scope(&server->lock);
@@ -86,6 +121,7 @@ static void on_wake(uv_async_t *handle)
 		free(post);
 		post = next;
 	}
+	drain_begin(server);
 	if (atomic_load(&server->stopping))
 		close_everything(server);
 }

@@ -54,6 +54,8 @@ static const char *reason_of(int status)
 		return "Not Found";
 	case 413:
 		return "Payload Too Large";
+	case 503:
+		return "Service Unavailable";
 	default:
 		return "Bad Request";
 	}

@@ -36,6 +36,9 @@ struct sio_server {
 	struct post *posts, **posts_end; /* under the lock */
 	pthread_mutex_t lock;
 	atomic_bool stopping;
+	atomic_llong drain_ms; /* 0: it serves */
+	struct timer drain;
+	int drain_steps;       /* that are left */
 };
 
 /* server.c */

@@ -54,6 +54,11 @@ void sio_server_run(struct sio_server *server);
 void sio_server_stop(struct sio_server *server);
 void sio_server_destroy(struct sio_server *server);
 int sio_server_port(const struct sio_server *server);
+/*
+ * Any thread: begins no more connections, ends those that stand one after the other over so many ms, and then stops. So
+ * clients come back elsewhere in a trickle, and not all in the same moment.
+ */
+void sio_server_drain(struct sio_server *server, int64_t over_ms);
 /* Any thread: has the loop call run(arg) soon. False without memory. */
 bool sio_post(struct sio_server *server, void (*run)(void *arg), void *arg) MUST_CHECK;
 /* Calls run(arg) once, in so many ms; there is no taking it back. False without memory. */
@@ -146,6 +151,12 @@ enum { SIO_ROOMS_MAX = 10 * 1000, SIO_ROOM_NAME_MAX = 200 };
 bool sio_join(struct sio_socket *socket, Str room) MUST_CHECK;
 void sio_leave(struct sio_socket *socket, Str room);
 bool sio_is_in(const struct sio_socket *socket, Str room);
+/* Calls run for each socket that is in the room now; it may do anything to them. False without memory. */
+bool sio_each(struct sio_namespace *namespace, Str room, void (*run)(struct sio_socket *socket, void *arg), void *arg) MUST_CHECK;
+/* The rooms a socket is in. It must not enter or leave any meanwhile. */
+void sio_each_room(const struct sio_socket *socket, void (*run)(Str room, void *arg), void *arg);
+/* The live socket of this id, or NULL. */
+struct sio_socket *sio_find_id(struct sio_namespace *namespace, Str id);
 
 /* --- events ------------------------------------------------------------------------------------------------------------ */
 

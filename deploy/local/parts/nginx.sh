@@ -50,6 +50,17 @@ upstream_servers() {
 	echo "${out[*]}"
 }
 
+# chat_sockets: the chat instances with the tags of their sessions, "c1=address c2=address".
+chat_sockets() {
+	local process out=()
+
+	[[ -z ${CHAT_SOCKETS:-} ]] || { echo "$CHAT_SOCKETS" && return; }
+	for process in $(processes chat); do
+		out+=("$(socket_tag "$process")=127.0.0.1:${port[$process-socket]:-1}")
+	done
+	echo "${out[*]}"
+}
+
 write_gateway_config() {
 	local name listen=() environment=()
 
@@ -59,6 +70,7 @@ write_gateway_config() {
 	for name in "${services[@]}"; do
 		environment+=("${name^^}_SERVERS=$(upstream_servers "$name")")
 	done
+	environment+=("CHAT_SOCKETS=$(chat_sockets)")
 	mkdir -p "$dir/nginx"
 	env "${environment[@]}" GATEWAY_LISTEN="${listen[*]}" GATEWAY_STATE="$dir/nginx" \
 		GATEWAY_ACCESS_LOG="$dir/log/access.log" GATEWAY_LOCATIONS="${GATEWAY_LOCATIONS:-$root/deploy/nginx/locations.conf}" \

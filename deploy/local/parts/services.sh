@@ -2,6 +2,14 @@
 # The services, any number of instances of each. They work in the suite's folder, so a .env file of the checkout
 # reaches them only through us.
 
+# What leads the session ids of an instance, for the gateway to find it by: c1, c2 …
+socket_tag() {
+	local number=${1#chat}
+
+	number=${number#-}
+	echo "c${number:-1}"
+}
+
 service_start() {
 	local name=$1 binary=$binaries/jobwire-$1 process
 	local environment=(DATABASE_URL="$service_database_url" AUTH_URL="http://127.0.0.1:${port[auth]:-1}"
@@ -18,7 +26,8 @@ service_start() {
 	[[ $name != applications && $name != chat ]] || environment+=(OBJECT_KEY="${OBJECT_KEY:-${secret[object]}}")
 	for process in $(processes "$name"); do
 		find_process "$process" ||
-			spawn "$process" env "${environment[@]}" HTTP_LISTEN="127.0.0.1:${port[$process]}" "$binary"
+			spawn "$process" env "${environment[@]}" HTTP_LISTEN="127.0.0.1:${port[$process]}" \
+				SOCKET_LISTEN="127.0.0.1:${port[$process-socket]:-1}" SOCKET_TAG="$(socket_tag "$process")" "$binary"
 	done
 }
 

@@ -1,0 +1,280 @@
+/* What clients ask for over sockets besides sending messages, as a table; and the hands that do it. */
+#include "sockets.h"
+
+#include "chat.h"
+#include "chat/queries.h"
+#include "data/json.h"
+#include "follower.h"
+#include "whisper.h"
+
+enum { ARENA_BYTES = 8 * 1024 * 1024, ANSWER_MAX = 4 * 1024 * 1024, WORK_MS = 3000, WAIT_MS = 200, TRIES = 4 };
+
+/* A hand: one thread's arena, used again for each errand. */
+struct hand {
+	struct app *app;
+	struct arena arena;
+};
+
+static void add_members(struct buf *out, const struct view *view, const void *record)
+{
+	buf_add_literal(out, ",\"data\":");
+	json_write_object(out, view, record);
+}
+
+static Err run_edit(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	struct message message = { 0 };
+
+	(void)errand;
+	TRY(act_edit(act, in, &message));
+	add_members(out, &message_view, &message);
+	return OK;
+}
+
+static Err run_delete(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	struct message message = { 0 };
+
+	(void)errand;
+	TRY(act_delete(act, in, &message));
+	add_members(out, &message_view, &message);
+	return OK;
+}
+
+static Err run_read(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	struct read_state state = { 0 };
+
+	(void)errand;
+	TRY(act_read(act, in, &state));
+	add_members(out, &read_state_view, &state);
+	return OK;
+}
+
+static Err run_history(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	struct message_list list = { 0 };
+
+	(void)errand;
+	TRY(act_history(act, in, &list));
+	buf_add_literal(out, ",\"messages\":[");
+	for (size_t i = 0; i < list.data.n; i++) {
+		if (i)
+			buf_add_char(out, ',');
+		json_write_object(out, &message_view, (const struct message *)list.data.items + i);
+	}
+	buf_add_char(out, ']');
+	return OK;
+}
+
+/* A member's sockets are in all their rooms from the start; asking for one shows that it is theirs. */
+static Err run_join(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	const struct conversation_ref *ref = in;
+	struct conversation seen = { 0 };
+
+	(void)errand;
+	TRY(conversation_see(act, ref->id, &seen));
+	if (!seen.is_member)
+		return FORBIDDEN;
+	add_members(out, &conversation_view, &seen);
+	return OK;
+}
+
+struct typing_told {
+	Str conversation_id;
+	int64_t user_id;
+	bool typing;
+};
+
+LOCAL_VIEW(typing_told_view, typing_told, FIELD(typing_told, conversation_id, 0), FIELD(typing_told, user_id, 0),
+	FIELD(typing_told, typing, 0));
+
+static Err run_typing(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	const struct typing *typing = in;
+	struct conversation seen = { 0 };
+	struct typing_told told = { .conversation_id = typing->id, .user_id = act->user.user_id, .typing = typing->is_typing };
+	struct whisper whisper = { .instance = act->chat->instance, .kind = WHISPER_EVENT, .event = STR("typing"),
+		.except = str_of(errand->sid) };
+	struct buf data;
+	Str room;
+
+	(void)out;
+	TRY(conversation_speak(act, typing->id, &seen));
+	buf_init(&data, 1024);
+	json_write_object(&data, &typing_told_view, &told);
+	whisper.data.text = str_copy(act->arena, buf_str(&data));
+	buf_finish(&data);
+	room = thread_room(act->arena, seen.thread_id);
+	whisper.rooms = (StrList){ .items = &room, .n = 1 };
+	whisper_here(act->chat, &whisper);
+	whisper_say(act->chat, &whisper);
+	return OK;
+}
+
+struct new_token {
+	Str token;
+};
+
+LOCAL_VIEW(new_token_view, new_token, FIELD(new_token, token, REQUIRED | VERBATIM, .max = TOKEN_TEXT_MAX));
+
+struct renewal {
+	struct chat *chat;
+	sio_ref socket;
+	struct pass *pass;
+	struct principal user;
+};
+
+static void renew(void *arg)
+{
+	struct renewal *renewal = arg;
+	struct sio_socket *socket = sio_find(renewal->chat->server, renewal->socket);
+	struct seat *seat = socket ? sio_user(socket) : NULL;
+
+	if (seat) {
+		pass_drop(seat->pass);
+		seat->pass = pass_hold(renewal->pass);
+		seat->user = renewal->user;
+	}
+	pass_drop(renewal->pass);
+	free(renewal);
+}
+
+/* A seat is one user's for good; the new token may be of another session of theirs. */
+static Err run_refresh(struct act *act, const struct errand *errand, void *in, struct buf *out)
+{
+	const struct new_token *given = in;
+	struct renewal *renewal;
+	struct principal user;
+
+	(void)out;
+	TRY(session_verify(act->chat->app->sessions, given->token, act->now, deadline_in(WORK_MS), &user));
+	if (user.user_id != act->user.user_id)
+		return FORBIDDEN;
+	renewal = malloc(sizeof(*renewal));
+	if (!renewal)
+		return OVERLOADED;
+	*renewal = (struct renewal){ .chat = act->chat, .socket = errand->socket, .pass = pass_create(given->token), .user = user };
+	if (renewal->pass && sio_post(act->chat->server, renew, renewal))
+		return OK;
+	pass_drop(renewal->pass);
+	free(renewal);
+	return OVERLOADED;
+}
+
+static const struct socket_operation operations[] = {
+	{ "editMessage", &edit_message_view, run_edit },
+	{ "deleteMessage", &delete_message_view, run_delete },
+	{ "read", &delete_message_view, run_read },
+	{ "history", &history_view, run_history },
+	{ "joinRoom", &conversation_ref_view, run_join },
+	{ "join", &conversation_ref_view, run_join },
+	{ "typing", &typing_view, run_typing },
+	{ "auth:refresh", &new_token_view, run_refresh },
+};
+
+const struct socket_operation *socket_operation(Str event)
+{
+	for (size_t i = 0; i < ARRAY_LEN(operations); i++) {
+		if (str_eq(event, str_of(operations[i].event)))
+			return &operations[i];
+	}
+	return NULL;
+}
+
+/* --- doing it ---------------------------------------------------------------------------------------------------------------- */
+
+static Err decode(struct hand *hand, const struct errand *errand, void **in)
+{
+	struct field_errors errors = { .arena = &hand->arena };
+	struct decode decode;
+
+	*in = arena_alloc(&hand->arena, errand->operation->in->size);
+	if (!*in)
+		return OVERLOADED;
+	decode_init(&decode, errand->operation->in, *in, &errors);
+	TRY(decode_json(&decode, (Str){ .p = errand->args, .n = errand->args_n }));
+	return decode_finish(&decode);
+}
+
+static Err attempt(struct hand *hand, const struct errand *errand, void *in, struct buf *out)
+{
+	struct deadline deadline = deadline_in(WORK_MS);
+	_cleanup_(tx_finish) struct tx tx;
+	struct act act = { .chat = errand->chat, .tx = &tx, .arena = &hand->arena, .now = clock_now(), .feed = feed_begin(&hand->arena) };
+	int64_t n;
+
+	if (!act.feed)
+		return OVERLOADED;
+	/* auth:refresh may come with a token that has just run out: it is the seat's user that counts there. */
+	TRY(session_verify(hand->app->sessions, str_of(errand->pass->token), act.now, deadline, &act.user));
+	tx_init(&tx, hand->app->background_db, TX_WRITE, &hand->arena, deadline);
+	TRY(errand->operation->run(&act, errand, in, out));
+	TRY(feed_write(&tx, act.feed, act.now, &n));
+	TRY(tx_commit(&tx));
+	if (tx.emitted)
+		relay_wake(hand->app->relay);
+	if (n)
+		follower_wake(errand->chat);
+	return OK;
+}
+
+static void end_session(void *arg)
+{
+	struct errand *errand = arg;
+	struct sio_socket *socket = sio_find(errand->chat->server, errand->socket);
+
+	if (socket)
+		sio_disconnect(socket);
+	errand->item.drop(&errand->item);
+}
+
+static void do_errand(struct hand *hand, struct errand *errand)
+{
+	_cleanup_(buf_finish) struct buf out;
+	void *in;
+	Err err;
+
+	buf_init(&out, ANSWER_MAX);
+	arena_reset(&hand->arena);
+	err = decode(hand, errand, &in);
+	for (int i = 0; !err && i < TRIES; i++) {
+		buf_clear(&out);
+		buf_add_literal(&out, "{\"status\":\"ok\"");
+		err = attempt(hand, errand, in, &out);
+		if (err != TRY_AGAIN)
+			break;
+		err = i + 1 < TRIES ? OK : err;
+	}
+	buf_add_char(&out, '}');
+	if (!err && out.failed)
+		err = OVERLOADED;
+	if (err) {
+		buf_clear(&out);
+		refusal_write(&out, err, err->status == 503 ? 1 : 0);
+	}
+	reply_post(errand->chat, errand->reply, buf_str(&out));
+	if (err != UNAUTHENTICATED || !sio_post(errand->chat->server, end_session, errand))
+		errand->item.drop(&errand->item);
+}
+
+void errand_run(struct work_item *item, void *hand)
+{
+	do_errand(hand, (struct errand *)(void *)item);
+}
+
+void do_errands(struct app *app)
+{
+	struct chat *chat = app->state;
+	struct hand hand = { .app = app };
+	struct work_item *item;
+
+	arena_init(&hand.arena, ARENA_BYTES);
+	while (!atomic_load(&chat->served)) {
+		item = work_take(&chat->errands, 1, WAIT_MS);
+		if (item)
+			item->run(item, &hand);
+	}
+	arena_finish(&hand.arena);
+}

@@ -1,0 +1,177 @@
+#include "presence.h"
+
+#include <pthread.h>
+
+enum { BUCKETS = 4096 };
+
+struct person {
+	struct person *next;
+	int64_t user_id;
+	int here; /* sockets on this instance */
+	Time until[PRESENCE_INSTANCES]; /* as long as the others' word counts */
+};
+
+struct presence {
+	pthread_mutex_t lock;
+	Uuid instances[PRESENCE_INSTANCES];
+	size_t count;
+	struct person *buckets[BUCKETS];
+};
+
+struct presence *presence_create(void)
+{
+	struct presence *presence = calloc(1, sizeof(*presence));
+
+	if (presence)
+		pthread_mutex_init(&presence->lock, NULL);
+	return presence;
+}
+
+void presence_destroy(struct presence *presence)
+{
+	if (!presence)
+		return;
+	for (size_t i = 0; i < BUCKETS; i++) {
+		for (struct person *person = presence->buckets[i], *next; person; person = next) {
+			next = person->next;
+			free(person);
+		}
+	}
+	pthread_mutex_destroy(&presence->lock);
+	free(presence);
+}
+
+static struct person **place_of(struct presence *presence, int64_t user_id)
+{
+	struct person **at = &presence->buckets[(uint64_t)user_id % BUCKETS];
+
+	while (*at && (*at)->user_id != user_id)
+		at = &(*at)->next;
+	return at;
+}
+
+static struct person *person_get(struct presence *presence, int64_t user_id)
+{
+	struct person **at = place_of(presence, user_id);
+
+	if (!*at && (*at = calloc(1, sizeof(**at))))
+		(*at)->user_id = user_id;
+	return *at;
+}
+
+static bool is_elsewhere(const struct person *person, Time now)
+{
+	for (size_t i = 0; i < PRESENCE_INSTANCES; i++) {
+		if (person->until[i].us > now.us)
+			return true;
+	}
+	return false;
+}
+
+static void drop_if_gone(struct presence *presence, int64_t user_id, Time now)
+{
+	struct person **at = place_of(presence, user_id), *person = *at;
+
+	if (!person || person->here || is_elsewhere(person, now))
+		return;
+	*at = person->next;
+	free(person);
+}
+
+bool presence_came(struct presence *presence, int64_t user_id, Time now)
+{
+	lock_scope(&presence->lock);
+	struct person *person = person_get(presence, user_id);
+
+	return person && person->here++ == 0 && !is_elsewhere(person, now);
+}
+
+bool presence_went(struct presence *presence, int64_t user_id, Time now)
+{
+	lock_scope(&presence->lock);
+	struct person *person = *place_of(presence, user_id);
+	bool last = person && person->here && --person->here == 0 && !is_elsewhere(person, now);
+
+	drop_if_gone(presence, user_id, now);
+	return last;
+}
+
+/* An instance's place; the one that has been silent for longest makes way, when there are too many. */
+static size_t instance_index(struct presence *presence, Uuid instance)
+{
+	size_t i = 0;
+
+	while (i < presence->count && !uuid_eq(presence->instances[i], instance))
+		i++;
+	if (i == presence->count) {
+		if (presence->count < PRESENCE_INSTANCES)
+			presence->count++;
+		else
+			i = (size_t)(rand_u64() % PRESENCE_INSTANCES);
+		presence->instances[i] = instance;
+	}
+	return i;
+}
+
+static void set(struct presence *presence, size_t index, int64_t user_id, Time until)
+{
+	struct person *person = person_get(presence, user_id);
+
+	if (person)
+		person->until[index] = until;
+}
+
+void presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now)
+{
+	lock_scope(&presence->lock);
+
+	set(presence, instance_index(presence, instance), user_id, online ? time_plus_ms(now, PRESENCE_MS) : TIME_NONE);
+	drop_if_gone(presence, user_id, now);
+}
+
+void presence_told_all(struct presence *presence, Uuid instance, IntList user_ids, Time now)
+{
+	lock_scope(&presence->lock);
+	size_t index = instance_index(presence, instance);
+
+	for (size_t i = 0; i < user_ids.n; i++)
+		set(presence, index, user_ids.items[i], time_plus_ms(now, PRESENCE_MS));
+}
+
+static IntList list(struct presence *presence, struct arena *arena, Time now, bool here_only)
+{
+	lock_scope(&presence->lock);
+	IntList out = { 0 };
+	size_t n = 1;
+
+	for (size_t i = 0; i < BUCKETS; i++) {
+		for (struct person *person = presence->buckets[i]; person; person = person->next)
+			n++;
+	}
+	out.items = arena_new_array(arena, n, int64_t);
+	for (size_t i = 0; out.items && i < BUCKETS; i++) {
+		for (struct person *person = presence->buckets[i]; person; person = person->next) {
+			if (person->here || (!here_only && is_elsewhere(person, now)))
+				out.items[out.n++] = person->user_id;
+		}
+	}
+	return out;
+}
+
+IntList presence_online(struct presence *presence, struct arena *arena, Time now)
+{
+	return list(presence, arena, now, false);
+}
+
+IntList presence_here(struct presence *presence, struct arena *arena)
+{
+	return list(presence, arena, TIME_NONE, true);
+}
+
+bool presence_is_online(struct presence *presence, int64_t user_id, Time now)
+{
+	lock_scope(&presence->lock);
+	struct person *person = *place_of(presence, user_id);
+
+	return person && (person->here || is_elsewhere(person, now));
+}

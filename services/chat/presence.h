@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * Who is online, on this instance and on the others. Each instance tells through Redis when the first socket of somebody
+ * comes or their last one goes, and all of its people every few seconds; what an instance told counts until it has been
+ * silent for PRESENCE_MS. While Redis is away one knows of one's own people alone: others may get a mail too many.
+ *
+ * Any thread; a lock inside, never held over anything that waits.
+ */
+#include "base/clock.h"
+#include "data/field.h"
+
+enum { PRESENCE_MS = 15 * 1000, PRESENCE_TELL_MS = 5 * 1000, PRESENCE_INSTANCES = 16 };
+
+struct presence;
+
+struct presence *presence_create(void) MUST_CHECK;
+void presence_destroy(struct presence *presence);
+
+/* A socket of somebody's came or went here. True when it is their first, or was their last, anywhere. */
+bool presence_came(struct presence *presence, int64_t user_id, Time now);
+bool presence_went(struct presence *presence, int64_t user_id, Time now);
+/* The same, as another instance tells it. Nothing is said of what that changed: that instance has told the rooms. */
+void presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now);
+/* Everybody of another instance. */
+void presence_told_all(struct presence *presence, Uuid instance, IntList user_ids, Time now);
+
+/* Everybody online anywhere; here alone. */
+IntList presence_online(struct presence *presence, struct arena *arena, Time now);
+IntList presence_here(struct presence *presence, struct arena *arena);
+bool presence_is_online(struct presence *presence, int64_t user_id, Time now);

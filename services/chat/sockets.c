@@ -1,0 +1,179 @@
+#include "sockets.h"
+
+#include "base/json_text.h"
+#include "chat.h"
+#include "socketio/json_scan.h"
+
+#include <string.h>
+
+enum { REFUSAL_MAX = 512 };
+
+struct pass *pass_create(Str token)
+{
+	struct pass *pass = malloc(sizeof(*pass) + token.n + 1);
+
+	if (!pass)
+		return NULL;
+	atomic_init(&pass->holds, 1);
+	memcpy(pass->token, token.p, token.n);
+	pass->token[token.n] = 0;
+	return pass;
+}
+
+struct pass *pass_hold(struct pass *pass)
+{
+	atomic_fetch_add(&pass->holds, 1);
+	return pass;
+}
+
+void pass_drop(struct pass *pass)
+{
+	if (pass && atomic_fetch_sub(&pass->holds, 1) == 1)
+		free(pass);
+}
+
+/* --- answers --------------------------------------------------------------------------------------------------------------- */
+
+void refusal_write(struct buf *out, Err problem, int64_t retry_after_s)
+{
+	buf_add_literal(out, "{\"status\":\"error\",\"code\":");
+	json_write_text(out, str_of(problem->code));
+	buf_add_literal(out, ",\"title\":");
+	json_write_text(out, str_of(problem->title));
+	if (retry_after_s)
+		buf_format(out, ",\"retry_after\":%lld", (long long)retry_after_s);
+	buf_add_char(out, '}');
+}
+
+struct answer {
+	struct chat *chat;
+	struct sio_reply reply;
+	size_t n;
+	char json[];
+};
+
+static void give_answer(void *arg)
+{
+	struct answer *answer = arg;
+
+	sio_reply(answer->chat->server, answer->reply, SIO_JSON(((Str){ .p = answer->json, .n = answer->n })));
+	free(answer);
+}
+
+void reply_post(struct chat *chat, struct sio_reply reply, Str json)
+{
+	struct answer *answer = reply.ack < 0 ? NULL : malloc(sizeof(*answer) + json.n);
+
+	if (!answer)
+		return;
+	*answer = (struct answer){ .chat = chat, .reply = reply, .n = json.n };
+	memcpy(answer->json, json.p, json.n);
+	if (!sio_post(chat->server, give_answer, answer))
+		free(answer);
+}
+
+static void refuse(struct sio_event *event, Err problem)
+{
+	char room[REFUSAL_MAX];
+	struct buf text = buf_over(room, sizeof(room));
+
+	refusal_write(&text, problem, 1);
+	sio_ack(event, SIO_JSON(buf_str(&text)));
+}
+
+/* --- events ---------------------------------------------------------------------------------------------------------------- */
+
+static void errand_drop(struct work_item *item)
+{
+	struct errand *errand = (struct errand *)(void *)item;
+
+	pass_drop(errand->pass);
+	free(errand);
+}
+
+static struct errand *errand_create(struct sio_event *event, const struct seat *seat)
+{
+	struct errand *errand;
+	Str args;
+
+	if (!sio_arg(event, 0, &args))
+		args = STR("{}");
+	errand = calloc(1, sizeof(*errand) + args.n);
+	if (!errand)
+		return NULL;
+	errand->item.drop = errand_drop;
+	errand->item.run = errand_run;
+	errand->chat = seat->chat;
+	errand->pass = pass_hold(seat->pass);
+	errand->socket = sio_ref_of(event->socket);
+	memcpy(errand->sid, sio_id(event->socket).p, sio_id(event->socket).n);
+	errand->args_n = args.n;
+	memcpy(errand->args, args.p, args.n);
+	return errand;
+}
+
+/* Given to a thread that may wait; the answer comes when it is done. */
+static void hand_over(struct sio_event *event, struct work *work, const struct socket_operation *operation)
+{
+	struct seat *seat = sio_user(event->socket);
+	struct errand *errand = errand_create(event, seat);
+
+	if (errand) {
+		errand->operation = operation;
+		errand->reply = (struct sio_reply){ .socket = errand->socket, .ack = event->ack };
+		if (work_put(work, &errand->item)) {
+			event->ack = -1;
+			return;
+		}
+		errand_drop(&errand->item);
+	}
+	refuse(event, OVERLOADED);
+}
+
+static void on_message(struct sio_event *event, void *arg)
+{
+	struct chat *chat = arg;
+
+	hand_over(event, &chat->messages, NULL);
+}
+
+static void on_other(struct sio_event *event, void *arg)
+{
+	struct chat *chat = arg;
+	const struct socket_operation *operation = socket_operation(json_plain_text(event->name));
+
+	if (operation)
+		hand_over(event, &chat->errands, operation);
+	else
+		refuse(event, NOT_FOUND);
+}
+
+/* --- coming and going ------------------------------------------------------------------------------------------------------ */
+
+static void on_disconnect(struct sio_socket *socket, const char *reason, void *arg)
+{
+	struct seat *seat = sio_user(socket);
+
+	(void)reason;
+	(void)arg;
+	if (!seat)
+		return;
+	if (seat->present)
+		presence_changed(seat->chat, socket, seat->user.user_id, false);
+	sio_set_user(socket, NULL);
+	pass_drop(seat->pass);
+	free(seat);
+}
+
+Err sockets_open(struct chat *chat)
+{
+	chat->root = sio_namespace(chat->server, "/");
+	if (!chat->root)
+		return fail(INTERNAL, "no memory for the namespace");
+	sio_on_admission(chat->root, on_admission, chat);
+	sio_on_disconnect(chat->root, on_disconnect, chat);
+	sio_on(chat->root, "sendMessage", on_message, chat);
+	sio_on(chat->root, "message", on_message, chat);
+	sio_on(chat->root, NULL, on_other, chat);
+	return OK;
+}

@@ -1,0 +1,75 @@
+#pragma once
+/*
+ * The chat service's side of the socket server. A seat is what it knows of a live socket: who sits there, under which token.
+ * The loop hands what needs the database to the persister or the hands as errands, and gets the outcome back with
+ * sio_post(). All here is the loop's alone, passes apart.
+ */
+#include "act.h"
+#include "session.h"
+#include "socketio/socketio.h"
+#include "work.h"
+
+#include <stdatomic.h>
+
+struct app;
+struct chat;
+
+/* A token's text, held by its seat and by each errand of it. Constant; any thread may take and drop a hold. */
+struct pass {
+	atomic_int holds;
+	char token[];
+};
+
+struct pass *pass_create(Str token) MUST_CHECK;
+struct pass *pass_hold(struct pass *pass);
+void pass_drop(struct pass *pass);
+
+struct seat {
+	struct chat *chat;
+	struct pass *pass;
+	struct principal user;
+	StrList rooms; /* it was let into, as they were then; malloc */
+	bool present;  /* counted by presence.h */
+};
+
+/* What a client asked for, on its way to a thread that may wait. */
+struct errand {
+	struct work_item item;
+	struct chat *chat;
+	struct pass *pass;
+	sio_ref socket;
+	char sid[32];
+	struct sio_reply reply;
+	const struct socket_operation *operation;
+	size_t args_n;
+	char args[]; /* the first argument, as JSON */
+};
+
+/* Sets up the namespace; the server must not run yet. */
+Err sockets_open(struct chat *chat) MUST_CHECK;
+
+/* A refusal, as every acknowledgement words it: {"status":"error","code","title","retry_after"}. */
+void refusal_write(struct buf *out, Err problem, int64_t retry_after_s);
+/* Answers from any thread. */
+void reply_post(struct chat *chat, struct sio_reply reply, Str json);
+
+/*
+ * admission.c. Those who share a conversation with somebody are told when the first socket of theirs comes, or the last one
+ * goes, here and on the other instances.
+ */
+void presence_changed(struct chat *chat, struct sio_socket *socket, int64_t user_id, bool came);
+enum sio_admit on_admission(struct sio_admission *admission, void *arg);
+
+/* operations.c: what the hands do. */
+struct socket_operation {
+	const char *event;
+	const struct view *in;
+	/* Runs with the session checked; writes the members of the answer behind its status. */
+	Err (*run)(struct act *act, const struct errand *errand, void *in, struct buf *out);
+};
+
+const struct socket_operation *socket_operation(Str event);
+void errand_run(struct work_item *item, void *hand);
+void do_errands(struct app *app);
+/* persister.c */
+void keep_messages(struct app *app);
