@@ -11,6 +11,8 @@ CONSUMER(on_session_revoked, session_revoked)
 	struct app *app = d->state;
 
 	session_deny(app->sessions, ev->id, d->now);
+	if (app->service->session_ended)
+		app->service->session_ended(app, ev->id, ev->user_id);
 	return OK;
 }
 
@@ -19,6 +21,8 @@ CONSUMER(on_user_changed, user_state)
 	struct app *app = d->state;
 
 	session_distrust_user(app->sessions, ev->id, d->event.occurred_at, d->now);
+	if (app->service->session_ended && (ev->deleted || !ev->is_active))
+		app->service->session_ended(app, (Uuid){ 0 }, ev->id);
 	return OK;
 }
 
@@ -28,6 +32,8 @@ static void on_missed(void *state)
 	struct app *app = state;
 
 	session_distrust_everybody(app->sessions, clock_now());
+	if (app->service->session_ended)
+		app->service->session_ended(app, (Uuid){ 0 }, 0);
 }
 
 static const struct consumer everywhere[] = {

@@ -60,6 +60,11 @@ struct service {
 	Err (*init)(struct app *app);
 	void (*finish)(struct app *app);
 	void (*write_metrics)(struct app *app, struct buf *out);
+	/*
+	 * For who keeps connections open: a session ended, or (its id none) all of a user's, or (user 0, too) some may have
+	 * without our hearing of it. Called on the broadcasts' thread; quick.
+	 */
+	void (*session_ended)(struct app *app, Uuid session_id, int64_t user_id);
 };
 
 struct app {

@@ -125,23 +125,35 @@ void rooms_leave_all(struct sio_socket *socket)
 		member_remove(socket->rooms);
 }
 
+/* Their references, because what is done to one of them may end another. */
+static sio_ref *refs_of(const struct sio_namespace *namespace, Str name, size_t *n)
+{
+	const struct room *room = name.p ? room_find(namespace, name) : NULL;
+	size_t most = name.p ? (room ? room->n : 0) : namespace->sockets.count;
+	sio_ref *refs = malloc(most * sizeof(*refs) + 1);
+
+	*n = 0;
+	for (size_t i = 0; refs && room && i < most; i++)
+		refs[(*n)++] = room->members[i]->socket->ref;
+	if (refs && !name.p) {
+		for (struct table_link *link = NULL; (link = table_next(&namespace->sockets, link));)
+			refs[(*n)++] = OWNER(struct sio_socket, by_id, link)->ref;
+	}
+	return refs;
+}
+
 bool sio_each(struct sio_namespace *namespace, Str name, void (*run)(struct sio_socket *socket, void *arg), void *arg)
 {
-	const struct room *room = room_find(namespace, name);
-	size_t n = room ? room->n : 0;
-	_cleanup_(cleanup_free) sio_ref *refs = malloc(n * sizeof(*refs) + 1);
+	size_t n;
+	_cleanup_(cleanup_free) sio_ref *refs = refs_of(namespace, name, &n);
 
-	if (!refs)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		refs[i] = room->members[i]->socket->ref;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; refs && i < n; i++) {
 		struct sio_socket *socket = hub_find(namespace->hub, refs[i]);
 
 		if (socket && socket->state == SOCKET_LIVE)
 			run(socket, arg);
 	}
-	return true;
+	return refs;
 }
 
 struct sio_socket *sio_find_id(struct sio_namespace *namespace, Str id)

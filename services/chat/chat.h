@@ -39,12 +39,15 @@ struct chat {
 	struct hmac_key *resume_key;
 	struct rate_limit messages_limit;
 	atomic_bool served;      /* the loop has ended: nothing comes over sockets any more */
+	int looks;               /* the loop's: revocation.c */
 	struct counter kept, batches, errors;
 };
 
 Err chat_init(struct app *app) MUST_CHECK;
 void chat_finish(struct app *app);
 void chat_write_metrics(struct app *app, struct buf *out);
+
+void chat_session_ended(struct app *app, Uuid session_id, int64_t user_id);
 
 extern const struct setting chat_settings[];
 extern const struct worker chat_workers[];

@@ -16,6 +16,7 @@ static const struct service chat = {
 	.init = chat_init,
 	.finish = chat_finish,
 	.write_metrics = chat_write_metrics,
+	.session_ended = chat_session_ended,
 };
 
 int main(int argc, char **argv)

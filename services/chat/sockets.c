@@ -175,5 +175,5 @@ Err sockets_open(struct chat *chat)
 	sio_on(chat->root, "sendMessage", on_message, chat);
 	sio_on(chat->root, "message", on_message, chat);
 	sio_on(chat->root, NULL, on_other, chat);
-	return OK;
+	return revocation_watch(chat) ? OK : fail(INTERNAL, "no memory for the sockets");
 }

@@ -71,5 +71,7 @@ struct socket_operation {
 const struct socket_operation *socket_operation(Str event);
 void errand_run(struct work_item *item, void *hand);
 void do_errands(struct app *app);
+/* revocation.c. Begins to look after sessions; false without memory. */
+bool revocation_watch(struct chat *chat) MUST_CHECK;
 /* persister.c */
 void keep_messages(struct app *app);

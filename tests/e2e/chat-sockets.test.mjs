@@ -188,7 +188,7 @@ describe('those who share a conversation', () => {
 });
 
 describe('a session', () => {
-	it('that ends ends its sockets within a second', async () => {
+	it('that ends ends its sockets within a second', { timeout: 20_000 }, async () => {
 		const { suite, talk } = held;
 		const person = await signUp(suite);
 		const socket = await connect(suite, person, { reconnection: false });
