@@ -1,13 +1,22 @@
 // People who talk: sockets of signed-in users, and a job with somebody who applied.
 
+import { after } from 'node:test';
 import { io } from 'socket.io-client';
 import { signUpRecruiter, signUpSeeker } from './people.mjs';
 import { until } from './until.mjs';
+
+const opened = new Set();
+
+/* One that was forgotten would look for the suite for ever. */
+after(() => {
+	for (const socket of opened) socket.disconnect();
+});
 
 /** A socket of a user's through the gateway, or to one instance with `url`; `heard` gathers what it is told. */
 export async function connect(suite, person, { url = suite.url, wait = true, ...options } = {}) {
 	const socket = io(url, { forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 200, auth: { token: person.session.access_token }, ...options });
 
+	opened.add(socket);
 	socket.heard = [];
 	socket.onAny((event, ...args) => socket.heard.push([event, args[0]]));
 	socket.of = (event) => socket.heard.filter(([name]) => name === event).map(([, data]) => data);
