@@ -78,7 +78,8 @@ static void drain_step(struct timer *timer)
 		close_everything(server);
 		return;
 	}
-	eio_close_some(&server->hub.engine, (count + (size_t)server->drain_steps - 1) / (size_t)server->drain_steps, EIO_END_SHUTDOWN);
+	eio_close_some(&server->hub.engine, (count + (size_t)server->drain_steps - 1) / (size_t)server->drain_steps,
+		EIO_END_SHUTDOWN);
 	server->drain_steps--;
 	wheel_set(&server->wheel, timer, DRAIN_STEP_MS, drain_step);
 }

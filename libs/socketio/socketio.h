@@ -151,7 +151,10 @@ enum { SIO_ROOMS_MAX = 10 * 1000, SIO_ROOM_NAME_MAX = 200 };
 bool sio_join(struct sio_socket *socket, Str room) MUST_CHECK;
 void sio_leave(struct sio_socket *socket, Str room);
 bool sio_is_in(const struct sio_socket *socket, Str room);
-/* Calls run for each socket that is in the room now, absent: in the namespace; it may do anything to them. False without memory. */
+/*
+ * Calls run for each socket that is in the room now, absent: in the namespace; it may do anything to them. False without
+ * memory.
+ */
 bool sio_each(struct sio_namespace *namespace, Str room, void (*run)(struct sio_socket *socket, void *arg), void *arg) MUST_CHECK;
 /* The rooms a socket is in. It must not enter or leave any meanwhile. */
 void sio_each_room(const struct sio_socket *socket, void (*run)(Str room, void *arg), void *arg);

@@ -6,21 +6,18 @@
  */
 #include "sockets.h"
 
-#include "base/codec.h"
 #include "chat.h"
 #include "chat/queries.h"
 #include "data/json.h"
 #include "order.h"
+#include "pid.h"
 #include "socketio/json_scan.h"
 #include "whisper.h"
 
 #include <string.h>
 
-enum { ROOMS_MAX = 5000, PID_MAX = 160, MAC_TEXT = 22, ARENA_BYTES = 16 * 1024 * 1024, ADMIT_MS = 5000, SID_TEXT = 20,
-	ATTEMPTS = 5, PRESENCE_ROOMS_MAX = 100 };
-
-#define UNAUTHORIZED "{\"message\":\"unauthorized\",\"data\":{\"code\":401}}"
-#define UNAVAILABLE_NOW "{\"message\":\"unavailable\",\"data\":{\"code\":503}}"
+enum { ROOMS_MAX = 5000, ARENA_BYTES = 16 * 1024 * 1024, ADMIT_MS = 5000, ATTEMPTS = 5,
+	PRESENCE_ROOMS_MAX = 100 };
 
 /* A socket that wants in. */
 struct entry {
@@ -54,47 +51,7 @@ static void entry_drop(struct work_item *item)
 	entry_free((struct entry *)(void *)item);
 }
 
-/* --- identities under which one resumes: <user>.<sid>.<n>.<MAC> ------------------------------------------------------------- */
-
-static Str pid_mac(const struct chat *chat, Str signed_text, char room[static MAC_TEXT + 1])
-{
-	uint8_t mac[SHA256_SIZE];
-	struct buf text = buf_over(room, MAC_TEXT + 1);
-
-	hmac_key_sign(chat->resume_key, signed_text, mac);
-	base64url_write(&text, mac, 16);
-	return buf_str(&text);
-}
-
-static Str pid_write(const struct chat *chat, int64_t user_id, Str sid, int64_t n, char room[static PID_MAX])
-{
-	struct buf text = buf_over(room, PID_MAX);
-	char mac[MAC_TEXT + 1];
-
-	buf_format(&text, "%lld." STR_FMT ".%lld", (long long)user_id, STR_ARG(sid), (long long)n);
-	mac[0] = 0;
-	(void)pid_mac(chat, buf_str(&text), mac);
-	buf_format(&text, ".%.*s", MAC_TEXT, mac);
-	return buf_str(&text);
-}
-
-/* Whose it is, and from where they had seen everything. */
-static bool pid_read(const struct chat *chat, Str pid, int64_t user_id, Str *sid, int64_t *n)
-{
-	size_t at = pid.n > MAC_TEXT + 1 ? pid.n - MAC_TEXT - 1 : 0;
-	Str head = str_slice(pid, 0, at), rest = head;
-	char mac[MAC_TEXT + 1];
-	int64_t user;
-
-	if (!at || pid.p[at] != '.' || pid_mac(chat, head, mac).n != MAC_TEXT || !constant_time_eq(mac, pid.p + at + 1, MAC_TEXT))
-		return false;
-	if (!str_to_int(str_cut(&rest, '.'), &user) || user != user_id)
-		return false;
-	*sid = str_cut(&rest, '.');
-	return sid->n == SID_TEXT && str_to_int(rest, n);
-}
-
-/* --- what a hand finds out --------------------------------------------------------------------------------------------------- */
+/* --- what a hand finds out ---------------------------------------------------------------------------------------- */
 
 struct rooms_row {
 	int64_t n;
@@ -167,7 +124,8 @@ static Err find_missed(struct entry *entry, struct tx *tx)
 		struct missed_row missed = { 0 };
 
 		TRY(rows_read(&rows, row, &missed_row_view, &entry->arena, &missed));
-		if (!missed_set(&entry->arena, &entry->missed[entry->missed_count++], missed.event, missed.data.text, missed.n, missed.i))
+		if (!missed_set(&entry->arena, &entry->missed[entry->missed_count++], missed.event, missed.data.text, missed.n,
+			missed.i))
 			return OVERLOADED;
 	}
 	entry->resumed = true;
@@ -190,7 +148,7 @@ static Err find_out(struct entry *entry)
 	return find_missed(entry, &tx);
 }
 
-/* --- on the loop ------------------------------------------------------------------------------------------------------------- */
+/* --- on the loop -------------------------------------------------------------------------------------------------- */
 
 static void let_in(void *arg);
 
@@ -222,30 +180,30 @@ static bool catch_up(struct entry *entry, StrList *rooms)
 			if (!heard || !str_eq(entries[i].kind, STR(FEED_EMIT)))
 				continue;
 			if (entry->missed_count == MISSED_MAX + ORDER_KEPT ||
-				!missed_set(&entry->arena, &entry->missed[entry->missed_count++], entries[i].event, entries[i].data.text, n,
-					entries[i].i))
+				!missed_set(&entry->arena, &entry->missed[entry->missed_count++], entries[i].event,
+					entries[i].data.text, n, entries[i].i))
 				return false;
 		}
 	}
 	return true;
 }
 
-static void refuse(struct entry *entry, const char *why)
+static void refuse(struct entry *entry, Str why)
 {
-	sio_refuse(entry->chat->server, entry->socket, str_of(why));
+	sio_refuse(entry->chat->server, entry->socket, why);
 	entry_free(entry);
 }
 
 static void try_again(struct entry *entry)
 {
 	if (++entry->attempts == ATTEMPTS) {
-		refuse(entry, UNAVAILABLE_NOW);
+		refuse(entry, entry->chat->unavailable);
 		return;
 	}
 	entry->missed_count = 0;
 	entry->resumed = false;
 	if (!work_put(&entry->chat->errands, &entry->item))
-		refuse(entry, UNAVAILABLE_NOW);
+		refuse(entry, entry->chat->unavailable);
 }
 
 static bool sit_down(struct entry *entry, struct sio_socket *socket)
@@ -283,7 +241,8 @@ static void welcome(struct entry *entry, struct sio_socket *socket, StrList room
 		.missed_count = entry->missed_count };
 	char pid[PID_MAX];
 
-	welcome.pid = entry->resumed ? entry->pid : pid_write(entry->chat, entry->user.user_id, sid, order_applied(entry->chat), pid);
+	welcome.pid = entry->resumed ? entry->pid
+				     : pid_write(entry->chat, entry->user.user_id, sid, order_applied(entry->chat), pid);
 	if (entry->resumed)
 		whisper_later(entry->chat, &(struct whisper){ .kind = WHISPER_TAKEOVER, .sid = sid });
 	sio_admit(entry->chat->server, entry->socket, &welcome);
@@ -302,7 +261,7 @@ static void let_in(void *arg)
 		return;
 	}
 	if (entry->err) {
-		refuse(entry, entry->err == UNAUTHENTICATED ? UNAUTHORIZED : UNAVAILABLE_NOW);
+		refuse(entry, entry->err == UNAUTHENTICATED ? entry->chat->unauthorized : entry->chat->unavailable);
 		return;
 	}
 	rooms = rooms_of(&entry->arena, entry->user.user_id, entry->threads);
@@ -311,7 +270,7 @@ static void let_in(void *arg)
 	if (!rooms.items || !entry->missed || !catch_up(entry, &rooms))
 		try_again(entry);
 	else if (!sit_down(entry, socket))
-		refuse(entry, UNAVAILABLE_NOW);
+		refuse(entry, entry->chat->unavailable);
 	else
 		welcome(entry, socket, rooms);
 }
@@ -323,7 +282,7 @@ static void found_out(void *arg)
 	if (entry->err)
 		let_in(entry);
 	else if (!order_when(entry->chat->order, entry->n, let_in, entry_abandon, entry))
-		refuse(entry, UNAVAILABLE_NOW);
+		refuse(entry, entry->chat->unavailable);
 }
 
 /* A hand's part. */
@@ -337,7 +296,7 @@ static void admit(struct work_item *item, void *hand)
 		entry_free(entry);
 }
 
-/* --- the beginning ----------------------------------------------------------------------------------------------------------- */
+/* --- the beginning ------------------------------------------------------------------------------------------------ */
 
 static Str bearer(Str header)
 {
@@ -382,7 +341,7 @@ struct online {
 
 LOCAL_VIEW(online_view, online, FIELD(online, user_id, 0), FIELD(online, status, 0));
 
-/* --- presence ---------------------------------------------------------------------------------------------------------------- */
+/* --- presence ----------------------------------------------------------------------------------------------------- */
 
 static void add_room(Str room, void *arg)
 {
@@ -394,7 +353,8 @@ static void add_room(Str room, void *arg)
 
 void presence_changed(struct chat *chat, struct sio_socket *socket, int64_t user_id, bool came)
 {
-	bool changed = came ? presence_came(chat->presence, user_id, clock_now()) : presence_went(chat->presence, user_id, clock_now());
+	bool changed = came ? presence_came(chat->presence, user_id, clock_now())
+			    : presence_went(chat->presence, user_id, clock_now());
 	struct online online = { .user_id = user_id, .status = came ? STR("online") : STR("offline") };
 	struct whisper whisper = { .kind = came ? WHISPER_CAME : WHISPER_WENT, .user_id = user_id, .event = STR("presence") };
 	Str rooms[PRESENCE_ROOMS_MAX];
@@ -417,10 +377,10 @@ enum sio_admit on_admission(struct sio_admission *admission, void *arg)
 	Str token = token_of(admission);
 	struct entry *entry;
 
-	admission->refusal = STR(UNAUTHORIZED);
+	admission->refusal = chat->unauthorized;
 	if (!token.n || token.n > TOKEN_TEXT_MAX)
 		return SIO_REFUSE;
-	admission->refusal = STR(UNAVAILABLE_NOW);
+	admission->refusal = chat->unavailable;
 	entry = entry_create(chat, admission, token);
 	if (entry && work_put(&chat->errands, &entry->item))
 		return SIO_LATER;

@@ -85,8 +85,8 @@ Err chat_init(struct app *app)
 	chat->config = app->service_config;
 	chat->instance = uuid_make(clock_now());
 	chat->kept = (struct counter){ .name = "jobwire_chat_messages_total", .help = "Messages from sockets that were kept." };
-	chat->batches = (struct counter){ .name = "jobwire_chat_batches_total", .help = "Batches of the feed that were applied." };
-	chat->errors = (struct counter){ .name = "jobwire_chat_refusals_total", .help = "Messages from sockets that were refused." };
+	chat->batches = (struct counter){ .name = "jobwire_chat_batches_total", .help = "Batches of the feed, applied" };
+	chat->errors = (struct counter){ .name = "jobwire_chat_refusals_total", .help = "Messages from sockets, refused" };
 	chat->messages_limit = (struct rate_limit){ .name = "messages", .count = chat->config->messages_per_minute,
 		.period_ms = MINUTE_MS, .exact = true };
 	work_init(&chat->messages, QUEUE_MAX);
@@ -96,6 +96,8 @@ Err chat_init(struct app *app)
 	chat->order = order_create(chat);
 	if (chat->wake_fd < 0 || !chat->presence || !chat->order)
 		return fail(INTERNAL, "no memory for the service");
+	chat->unauthorized = denial_write(STR("unauthorized"), UNAUTHENTICATED, chat->denials[0]);
+	chat->unavailable = denial_write(STR("unavailable"), UNAVAILABLE, chat->denials[1]);
 	TRY(derive_key(chat));
 	return open_server(chat);
 }
@@ -133,7 +135,7 @@ void chat_write_metrics(struct app *app, struct buf *out)
 	metrics_counter(out, &chat->errors);
 }
 
-/* --- workers ------------------------------------------------------------------------------------------------------------------ */
+/* --- workers ------------------------------------------------------------------------------------------------------ */
 
 static void serve_sockets(struct app *app)
 {

@@ -25,6 +25,8 @@ struct chat_config {
 
 struct order;
 
+enum { DENIAL_MAX = 96 };
+
 struct chat {
 	struct app *app;
 	const struct chat_config *config;
@@ -37,6 +39,8 @@ struct chat {
 	struct work errands;     /* for the hands */
 	int wake_fd;             /* of the follower */
 	struct hmac_key *resume_key;
+	Str unauthorized, unavailable; /* why a socket is not let in, as it is told; in denials */
+	char denials[2][DENIAL_MAX];
 	struct rate_limit messages_limit;
 	atomic_bool served;      /* the loop has ended: nothing comes over sockets any more */
 	int looks;               /* the loop's: revocation.c */

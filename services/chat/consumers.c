@@ -67,7 +67,8 @@ CONSUMER(on_application_submitted, application_state)
 	struct mode_row row = { 0 };
 	struct rows rows;
 
-	TRY(begin_conversation(d, &act, id, ev->job_id, ev->owner_id, ev->job_title.p ? ev->job_title : STR(""), CHAT_GROUP, true, false));
+	TRY(begin_conversation(d, &act, id, ev->job_id, ev->owner_id, ev->job_title.p ? ev->job_title : STR(""), CHAT_GROUP, true,
+		false));
 	TRY(db_query(d->tx, SQL(conversation_lock, .id = id), &rows));
 	TRY(rows_read_some(&rows, 0, &mode_view, d->arena, &row));
 	TRY(db_exec(d->tx, SQL(applicant_insert, .employer_id = ev->owner_id, .applicant_id = ev->applicant_id), NULL));

@@ -50,7 +50,7 @@ HANDLER(conversation_show, struct conversation_ref, struct conversation)
 	return conversation_see(&act, in->id, out);
 }
 
-/* --- members -------------------------------------------------------------------------------------------------------------- */
+/* --- members ------------------------------------------------------------------------------------------------------ */
 
 struct joined {
 	Str conversation_id, chat_group_id;
@@ -64,7 +64,8 @@ LOCAL_VIEW(joined_view, joined,
 	FIELD(joined, conversation_id, 0),
 	FIELD(joined, user_id, 0));
 
-static Err tell_member(struct act *act, const char *kind, const char *event, Str id, OptInt job_id, int64_t thread_id, int64_t user_id)
+static Err tell_member(struct act *act, const char *kind, const char *event, Str id, OptInt job_id, int64_t thread_id,
+	int64_t user_id)
 {
 	struct joined joined = { .conversation_id = id, .chat_group_id = id, .job_id = job_id, .user_id = user_id };
 
@@ -158,7 +159,7 @@ HANDLER(conversation_leave, struct conversation_ref, struct none)
 	return act_end(r, &act);
 }
 
-/* --- pairs, and changes --------------------------------------------------------------------------------------------------- */
+/* --- pairs, and changes ------------------------------------------------------------------------------------------- */
 
 struct may_pair {
 	bool has_jobs, applied, open_to_search, employer_known, applicant_known;
@@ -206,6 +207,7 @@ HANDLER(conversation_edit, struct conversation_edit, struct conversation)
 	TRY(conversation_lead(&act, in->id, out));
 	if (in->title.n && out->kind == CONVERSATION_PAIR)
 		return req_field(r, "title", "not_allowed", "is not for a pair");
-	TRY(db_exec(r->tx, SQL(conversation_update, .id = in->id, .title = in->title, .closed = in->closed, .now = r->now), NULL));
+	TRY(db_exec(r->tx, SQL(conversation_update, .id = in->id, .title = in->title, .closed = in->closed, .now = r->now),
+		NULL));
 	return conversation_see(&act, in->id, out);
 }

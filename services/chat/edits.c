@@ -29,8 +29,8 @@ static Err tell_everywhere(struct act *act, const char *event, struct message *m
 
 		TRY(rows_read(&rows, row, &place_view, act->arena, &place));
 		told.seq = place.seq;
-		TRY(feed_add(act->feed, FEED_EMIT, thread_room(act->arena, place.thread_id), act->user.user_id, event, &message_view,
-			&told));
+		TRY(feed_add(act->feed, FEED_EMIT, thread_room(act->arena, place.thread_id), act->user.user_id, event,
+			&message_view, &told));
 	}
 	return OK;
 }
@@ -129,8 +129,8 @@ Err act_read(struct act *act, const struct message_ref *in, struct read_state *o
 	if (mark.read_seq == seen.read_seq)
 		return OK;
 	TRY(tell_mailers(act, in->id, &mark));
-	return feed_add(act->feed, FEED_EMIT, thread_room(act->arena, mark.thread_id), act->user.user_id, "read", &read_state_view,
-		out);
+	return feed_add(act->feed, FEED_EMIT, thread_room(act->arena, mark.thread_id), act->user.user_id, "read",
+		&read_state_view, out);
 }
 
 /* By number, in both directions; neither given, the newest. */

@@ -29,7 +29,7 @@ void follower_wake(struct chat *chat)
 		return; /* it is full, and so readable already */
 }
 
-/* --- what Redis brings ------------------------------------------------------------------------------------------------------ */
+/* --- what Redis brings -------------------------------------------------------------------------------------------- */
 
 static void take_batch(struct follower *follower, Str message)
 {
@@ -65,10 +65,15 @@ static void unsubscribe(struct follower *follower)
 
 static void subscribe(struct follower *follower)
 {
-	static const Str channels[] = { { FEED_CHANNEL, sizeof(FEED_CHANNEL) - 1 }, { WHISPER_CHANNEL, sizeof(WHISPER_CHANNEL) - 1 } };
+	static const Str channels[] = {
+		{ FEED_CHANNEL, sizeof(FEED_CHANNEL) - 1 },
+		{ WHISPER_CHANNEL, sizeof(WHISPER_CHANNEL) - 1 },
+	};
 
-	if (!follower->subscription && cache_subscribe(follower->app->cache, channels, ARRAY_LEN(channels), deadline_in(SUBSCRIBE_MS),
-					       &follower->subscription))
+	if (follower->subscription)
+		return;
+	if (cache_subscribe(follower->app->cache, channels, ARRAY_LEN(channels), deadline_in(SUBSCRIBE_MS),
+		    &follower->subscription))
 		follower->subscription = NULL;
 }
 
@@ -84,7 +89,7 @@ static void listen_to_redis(struct follower *follower)
 		unsubscribe(follower);
 }
 
-/* --- what Postgres has ------------------------------------------------------------------------------------------------------ */
+/* --- what Postgres has -------------------------------------------------------------------------------------------- */
 
 struct clock_row {
 	int64_t n;
@@ -181,7 +186,7 @@ static Err look(struct follower *follower, bool tell)
 	return post_rows(follower, &rows, tell);
 }
 
-/* --- the life of it --------------------------------------------------------------------------------------------------------- */
+/* --- the life of it ----------------------------------------------------------------------------------------------- */
 
 static void wait_for_something(struct follower *follower)
 {

@@ -145,7 +145,8 @@ static Err find_again(struct act *act, struct outgoing *item)
 	struct message message = { 0 };
 
 	TRY(db_one(act->tx,
-		SQL(message_again, .conversation_id = item->conversation_id, .sender_id = item->sender_id, .client_id = item->client_id),
+		SQL(message_again, .conversation_id = item->conversation_id, .sender_id = item->sender_id,
+			.client_id = item->client_id),
 		&again_view, &message));
 	item->id = message.id;
 	item->seq = message.seq;

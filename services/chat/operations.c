@@ -15,11 +15,13 @@ struct hand {
 	struct arena arena;
 };
 
-static void add_members(struct buf *out, const struct view *view, const void *record)
-{
-	buf_add_literal(out, ",\"data\":");
-	json_write_object(out, view, record);
-}
+/* What a client is told. One of the two, as the operation has it, or neither. */
+struct done {
+	Str status;
+	Json data, messages;
+};
+
+LOCAL_VIEW(done_view, done, FIELD(done, status, 0), FIELD(done, data, OMIT_EMPTY), FIELD(done, messages, OMIT_EMPTY));
 
 static Err run_edit(struct act *act, const struct errand *errand, void *in, struct buf *out)
 {
@@ -27,7 +29,7 @@ static Err run_edit(struct act *act, const struct errand *errand, void *in, stru
 
 	(void)errand;
 	TRY(act_edit(act, in, &message));
-	add_members(out, &message_view, &message);
+	json_write_object(out, &message_view, &message);
 	return OK;
 }
 
@@ -37,7 +39,7 @@ static Err run_delete(struct act *act, const struct errand *errand, void *in, st
 
 	(void)errand;
 	TRY(act_delete(act, in, &message));
-	add_members(out, &message_view, &message);
+	json_write_object(out, &message_view, &message);
 	return OK;
 }
 
@@ -47,7 +49,7 @@ static Err run_read(struct act *act, const struct errand *errand, void *in, stru
 
 	(void)errand;
 	TRY(act_read(act, in, &state));
-	add_members(out, &read_state_view, &state);
+	json_write_object(out, &read_state_view, &state);
 	return OK;
 }
 
@@ -57,13 +59,7 @@ static Err run_history(struct act *act, const struct errand *errand, void *in, s
 
 	(void)errand;
 	TRY(act_history(act, in, &list));
-	buf_add_literal(out, ",\"messages\":[");
-	for (size_t i = 0; i < list.data.n; i++) {
-		if (i)
-			buf_add_char(out, ',');
-		json_write_object(out, &message_view, (const struct message *)list.data.items + i);
-	}
-	buf_add_char(out, ']');
+	json_write_value(out, view_field(&message_list_view, STR("data")), &list);
 	return OK;
 }
 
@@ -77,7 +73,7 @@ static Err run_join(struct act *act, const struct errand *errand, void *in, stru
 	TRY(conversation_see(act, ref->id, &seen));
 	if (!seen.is_member)
 		return FORBIDDEN;
-	add_members(out, &conversation_view, &seen);
+	json_write_object(out, &conversation_view, &seen);
 	return OK;
 }
 
@@ -155,7 +151,12 @@ static Err run_refresh(struct act *act, const struct errand *errand, void *in, s
 	renewal = malloc(sizeof(*renewal));
 	if (!renewal)
 		return OVERLOADED;
-	*renewal = (struct renewal){ .chat = act->chat, .socket = errand->socket, .pass = pass_create(given->token), .user = user };
+	*renewal = (struct renewal){
+		.chat = act->chat,
+		.socket = errand->socket,
+		.pass = pass_create(given->token),
+		.user = user,
+	};
 	if (renewal->pass && sio_post(act->chat->server, renew, renewal))
 		return OK;
 	pass_drop(renewal->pass);
@@ -167,7 +168,7 @@ static const struct socket_operation operations[] = {
 	{ "editMessage", &edit_message_view, run_edit },
 	{ "deleteMessage", &delete_message_view, run_delete },
 	{ "read", &delete_message_view, run_read },
-	{ "history", &history_view, run_history },
+	{ "history", &history_view, run_history, .lists = true },
 	{ "joinRoom", &conversation_ref_view, run_join },
 	{ "join", &conversation_ref_view, run_join },
 	{ "typing", &typing_view, run_typing },
@@ -183,7 +184,7 @@ const struct socket_operation *socket_operation(Str event)
 	return NULL;
 }
 
-/* --- doing it ---------------------------------------------------------------------------------------------------------------- */
+/* --- doing it ----------------------------------------------------------------------------------------------------- */
 
 static Err decode(struct hand *hand, const struct errand *errand, void **in)
 {
@@ -202,7 +203,13 @@ static Err attempt(struct hand *hand, const struct errand *errand, void *in, str
 {
 	struct deadline deadline = deadline_in(WORK_MS);
 	_cleanup_(tx_finish) struct tx tx;
-	struct act act = { .chat = errand->chat, .tx = &tx, .arena = &hand->arena, .now = clock_now(), .feed = feed_begin(&hand->arena) };
+	struct act act = {
+		.chat = errand->chat,
+		.tx = &tx,
+		.arena = &hand->arena,
+		.now = clock_now(),
+		.feed = feed_begin(&hand->arena),
+	};
 	int64_t n;
 
 	if (!act.feed)
@@ -230,24 +237,33 @@ static void end_session(void *arg)
 	errand->item.drop(&errand->item);
 }
 
+static Err try_errand(struct hand *hand, struct errand *errand, struct buf *value)
+{
+	Err err = TRY_AGAIN;
+	void *in;
+
+	TRY(decode(hand, errand, &in));
+	for (int i = 0; err == TRY_AGAIN && i < TRIES; i++) {
+		buf_clear(value);
+		err = attempt(hand, errand, in, value);
+	}
+	return !err && value->failed ? OVERLOADED : err;
+}
+
 static void do_errand(struct hand *hand, struct errand *errand)
 {
-	_cleanup_(buf_finish) struct buf out;
-	void *in;
+	_cleanup_(buf_finish) struct buf value, out;
+	struct done done = { .status = STR("ok") };
 	Err err;
 
-	buf_init(&out, ANSWER_MAX);
+	buf_init(&value, ANSWER_MAX);
+	buf_init(&out, 2 * ANSWER_MAX);
 	arena_reset(&hand->arena);
-	err = decode(hand, errand, &in);
-	for (int i = 0; !err && i < TRIES; i++) {
-		buf_clear(&out);
-		buf_add_literal(&out, "{\"status\":\"ok\"");
-		err = attempt(hand, errand, in, &out);
-		if (err != TRY_AGAIN)
-			break;
-		err = i + 1 < TRIES ? OK : err;
-	}
-	buf_add_char(&out, '}');
+	err = try_errand(hand, errand, &value);
+	if (value.n)
+		*(errand->operation->lists ? &done.messages : &done.data) = (Json){ buf_str(&value) };
+	if (!err)
+		json_write_object(&out, &done_view, &done);
 	if (!err && out.failed)
 		err = OVERLOADED;
 	if (err) {

@@ -63,7 +63,7 @@ const struct batch *order_kept(const struct order *order, int64_t n)
 	return batch && batch->n == n ? batch : NULL;
 }
 
-/* --- applying ---------------------------------------------------------------------------------------------------------------- */
+/* --- applying ----------------------------------------------------------------------------------------------------- */
 
 static void enter(struct sio_socket *socket, void *arg)
 {
@@ -146,7 +146,7 @@ static void apply(struct order *order, struct batch *batch)
 	wake_waiting(order, batch->n);
 }
 
-/* --- arriving ---------------------------------------------------------------------------------------------------------------- */
+/* --- arriving ----------------------------------------------------------------------------------------------------- */
 
 static void still_missing(void *arg)
 {

@@ -31,7 +31,7 @@ struct persister {
 	size_t sent_n, items_n;
 };
 
-/* --- what comes in ----------------------------------------------------------------------------------------------------------- */
+/* --- what comes in ------------------------------------------------------------------------------------------------ */
 
 static Err decode(struct persister *persister, const struct errand *errand, struct new_message *in)
 {
@@ -78,7 +78,7 @@ static void gather(struct persister *persister, struct work_item *list)
 	}
 }
 
-/* --- what is kept ------------------------------------------------------------------------------------------------------------ */
+/* --- what is kept ------------------------------------------------------------------------------------------------- */
 
 static void publish(struct persister *persister, const struct batch *batch)
 {
@@ -139,7 +139,8 @@ static Err keep_trying(struct persister *persister, struct outgoing *items, size
 			break;
 	}
 	if (err)
-		log_warn("cannot keep messages", LOG("count", (int64_t)count), LOG("code", err->code), LOG("reason", fail_reason()));
+		log_warn("cannot keep messages", LOG("count", (int64_t)count), LOG("code", err->code),
+			LOG("reason", fail_reason()));
 	return err;
 }
 
@@ -156,7 +157,7 @@ static void keep_all(struct persister *persister)
 	}
 }
 
-/* --- answers ------------------------------------------------------------------------------------------------------------------ */
+/* --- answers ------------------------------------------------------------------------------------------------------ */
 
 struct received {
 	Str status;

@@ -17,7 +17,7 @@ struct ended {
 	bool ask;
 };
 
-/* --- asking again, by a hand ------------------------------------------------------------------------------------------------ */
+/* --- asking again, by a hand -------------------------------------------------------------------------------------- */
 
 struct question {
 	struct work_item item;
@@ -51,7 +51,8 @@ static void question_ask(struct work_item *item, void *hand)
 	Err err;
 
 	(void)hand;
-	err = session_verify(question->chat->app->sessions, str_of(question->pass->token), clock_now(), deadline_in(ASK_MS), &user);
+	err = session_verify(question->chat->app->sessions, str_of(question->pass->token), clock_now(), deadline_in(ASK_MS),
+		&user);
 	if (err != UNAUTHENTICATED || !sio_post(question->chat->server, show_out, question))
 		question_drop(item);
 }
@@ -68,7 +69,7 @@ static void ask_again(struct sio_socket *socket, const struct seat *seat)
 		question_drop(&question->item);
 }
 
-/* --- on the loop -------------------------------------------------------------------------------------------------------------- */
+/* --- on the loop -------------------------------------------------------------------------------------------------- */
 
 static void look_at(struct sio_socket *socket, void *arg)
 {

@@ -13,7 +13,8 @@ OPERATION(member_list, AUTH(SIGNED_IN), 200, .doc = "Who takes part");
 OPERATION(member_create, AUTH(SIGNED_IN), 204, .doc = "Add somebody to those who look after it");
 OPERATION(member_delete, AUTH(SIGNED_IN), 204, .problems = PROBLEMS(LAST_STAFF), .doc = "Remove a member");
 OPERATION(message_history, AUTH(SIGNED_IN), 200, .doc = "Messages by their numbers, in either direction");
-OPERATION(message_create, AUTH(SIGNED_IN), 201, .problems = PROBLEMS(CONVERSATION_CLOSED, NOT_YOU, EMPTY_MESSAGE, TOO_MANY_MESSAGES),
+OPERATION(message_create, AUTH(SIGNED_IN), 201,
+	.problems = PROBLEMS(CONVERSATION_CLOSED, NOT_YOU, EMPTY_MESSAGE, TOO_MANY_MESSAGES),
 	.doc = "Say something");
 OPERATION(message_change, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(CONVERSATION_CLOSED), .doc = "Change one's message");
 OPERATION(message_remove, AUTH(SIGNED_IN), 200, .doc = "Take a message back");

@@ -1,7 +1,7 @@
 #include "sockets.h"
 
-#include "base/json_text.h"
 #include "chat.h"
+#include "data/json.h"
 #include "socketio/json_scan.h"
 
 #include <string.h>
@@ -32,17 +32,47 @@ void pass_drop(struct pass *pass)
 		free(pass);
 }
 
-/* --- answers --------------------------------------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------------------------------------ */
+
+struct refusal {
+	Str status, code, title;
+	OptInt retry_after;
+};
+
+LOCAL_VIEW(refusal_view, refusal, FIELD(refusal, status, 0), FIELD(refusal, code, 0), FIELD(refusal, title, 0),
+	FIELD(refusal, retry_after, OMIT_EMPTY));
 
 void refusal_write(struct buf *out, Err problem, int64_t retry_after_s)
 {
-	buf_add_literal(out, "{\"status\":\"error\",\"code\":");
-	json_write_text(out, str_of(problem->code));
-	buf_add_literal(out, ",\"title\":");
-	json_write_text(out, str_of(problem->title));
-	if (retry_after_s)
-		buf_format(out, ",\"retry_after\":%lld", (long long)retry_after_s);
-	buf_add_char(out, '}');
+	const struct refusal refusal = {
+		.status = STR("error"),
+		.code = str_of(problem->code),
+		.title = str_of(problem->title),
+		.retry_after = { .value = retry_after_s, .set = retry_after_s > 0 },
+	};
+
+	json_write_object(out, &refusal_view, &refusal);
+}
+
+struct denial_data {
+	int64_t code;
+};
+
+struct denial {
+	Str message;
+	struct denial_data data;
+};
+
+LOCAL_VIEW(denial_data_view, denial_data, FIELD(denial_data, code, 0));
+LOCAL_VIEW(denial_view, denial, FIELD(denial, message, 0), FIELD(denial, data, 0, .of = &denial_data_view));
+
+Str denial_write(Str message, Err problem, char room[static DENIAL_MAX])
+{
+	const struct denial denial = { .message = message, .data = { problem->status } };
+	struct buf out = buf_over(room, DENIAL_MAX);
+
+	json_write_object(&out, &denial_view, &denial);
+	return buf_str(&out);
 }
 
 struct answer {
@@ -81,7 +111,7 @@ static void refuse(struct sio_event *event, Err problem)
 	sio_ack(event, SIO_JSON(buf_str(&text)));
 }
 
-/* --- events ---------------------------------------------------------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------------------------------------------------- */
 
 static void errand_drop(struct work_item *item)
 {
@@ -148,7 +178,7 @@ static void on_other(struct sio_event *event, void *arg)
 		refuse(event, NOT_FOUND);
 }
 
-/* --- coming and going ------------------------------------------------------------------------------------------------------ */
+/* --- coming and going --------------------------------------------------------------------------------------------- */
 
 static void on_disconnect(struct sio_socket *socket, const char *reason, void *arg)
 {

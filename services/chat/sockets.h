@@ -4,6 +4,7 @@
  * The loop hands what needs the database to the persister or the hands as errands, and gets the outcome back with
  * sio_post(). All here is the loop's alone, passes apart.
  */
+#include "chat.h"
 #include "act.h"
 #include "session.h"
 #include "socketio/socketio.h"
@@ -50,6 +51,8 @@ Err sockets_open(struct chat *chat) MUST_CHECK;
 
 /* A refusal, as every acknowledgement words it: {"status":"error","code","title","retry_after"}. */
 void refusal_write(struct buf *out, Err problem, int64_t retry_after_s);
+/* Why a socket is not let in, in the words of Socket.IO; lies in the room. */
+Str denial_write(Str message, Err problem, char room[static DENIAL_MAX]);
 /* Answers from any thread. */
 void reply_post(struct chat *chat, struct sio_reply reply, Str json);
 
@@ -64,8 +67,9 @@ enum sio_admit on_admission(struct sio_admission *admission, void *arg);
 struct socket_operation {
 	const char *event;
 	const struct view *in;
-	/* Runs with the session checked; writes the members of the answer behind its status. */
+	/* Runs with the session checked; writes what it has to say, as JSON. */
 	Err (*run)(struct act *act, const struct errand *errand, void *in, struct buf *out);
+	bool lists; /* what it says is a list of messages */
 };
 
 const struct socket_operation *socket_operation(Str event);

@@ -87,7 +87,7 @@ void whisper_everybody(struct chat *chat)
 	arena_finish(&arena);
 }
 
-/* --- to the sockets of this instance ----------------------------------------------------------------------------------------- */
+/* --- to the sockets of this instance ------------------------------------------------------------------------------ */
 
 struct spoken {
 	struct chat *chat;
@@ -161,7 +161,7 @@ void whisper_here(struct chat *chat, const struct whisper *whisper)
 		spoken_free(spoken);
 }
 
-/* --- from the others --------------------------------------------------------------------------------------------------------- */
+/* --- from the others ---------------------------------------------------------------------------------------------- */
 
 void whisper_heard(struct chat *chat, Str message)
 {

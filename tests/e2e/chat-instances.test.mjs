@@ -76,10 +76,10 @@ describe('three instances', () => {
 		const away = held.talk.seekers[1].id;
 
 		two.disconnect();
-		await until(() => one.of('presence').some((told) => told.user_id === away && told.status === 'offline'), { timeout: 2000 });
+		await until(() => one.of('presence').some((told) => told.user_id === away && told.status === 'offline'));
 		const again = await connectTo(held.talk.seekers[1], 'c3');
 
-		await until(() => one.of('presence').at(-1).user_id === away && one.of('presence').at(-1).status === 'online', { timeout: 2000 });
+		await until(() => one.of('presence').at(-1).user_id === away && one.of('presence').at(-1).status === 'online');
 		again.disconnect();
 		one.disconnect();
 	});

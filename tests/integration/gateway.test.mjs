@@ -192,7 +192,7 @@ describe('TLS', () => {
 describe('settings', () => {
 	test('that would become configuration of their own are refused', () => {
 		const good = { PATH: process.env.PATH, GATEWAY_LISTEN: '127.0.0.1:1', GATEWAY_STATE: '/tmp', GATEWAY_WEB: '/tmp', GATEWAY_LOCATIONS: '/tmp',
-			AUTH_SERVERS: 'a:1', JOBS_SERVERS: 'a:1', APPLICATIONS_SERVERS: 'a:1', CHAT_SERVERS: 'a:1', NOTIFY_SERVERS: 'a:1' };
+			AUTH_SERVERS: 'a:1', JOBS_SERVERS: 'a:1', APPLICATIONS_SERVERS: 'a:1', CHAT_SERVERS: 'a:1', CHAT_SOCKETS: 'a=a:1', NOTIFY_SERVERS: 'a:1' };
 		const render = (env) => execFileSync(join(root, 'deploy/gateway'), { env: { ...good, ...env }, stdio: 'pipe' }).toString();
 
 		assert.match(render({}), /listen 127\.0\.0\.1:1;/);

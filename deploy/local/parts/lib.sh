@@ -137,16 +137,16 @@ all_gone() {
 }
 
 # Connects, and nothing more.
-accepts() { (exec {socket}<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+accepts() { (exec {connection}<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # http_ok PORT PATH: whether a GET is answered with 200.
 http_ok() {
 	local status
 
 	status=$(
-		exec 2>/dev/null {socket}<>"/dev/tcp/127.0.0.1/$1" || exit
-		printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&"$socket"
-		read -rt 2 -u "$socket" _ code _ && echo "$code"
+		exec 2>/dev/null {connection}<>"/dev/tcp/127.0.0.1/$1" || exit
+		printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&"$connection"
+		read -rt 2 -u "$connection" _ code _ && echo "$code"
 	)
 	[[ $status == 200 ]]
 }
