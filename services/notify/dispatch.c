@@ -201,7 +201,7 @@ static void await_news(struct dispatch *dispatch, bool hungry)
 	}
 }
 
-/* One turn; how many rows there were to take is in *taken. False when the database is away. */
+/* One turn; *hungry is set when it left rows behind for want of room. False when the database is away. */
 static bool turn(struct dispatch *dispatch, bool may_take, bool *hungry)
 {
 	struct turn_slots slots;
@@ -216,7 +216,9 @@ static bool turn(struct dispatch *dispatch, bool may_take, bool *hungry)
 		keep_outcomes(dispatch, &slots);
 	else
 		hand_out(dispatch, &slots, taken);
-	*hungry = !err && slots.free_count && taken == slots.free_count;
+	/* A turn that had no room has not seen whether there is more. */
+	if (slots.free_count)
+		*hungry = !err && taken == slots.free_count;
 	return !err;
 }
 
@@ -257,7 +259,7 @@ void dispatch_run(struct dispatch *dispatch)
 {
 	pthread_t threads[SLOTS_MAX];
 	int count = 0;
-	bool hungry;
+	bool hungry = false;
 
 	while (count < dispatch->config.senders && count < SLOTS_MAX &&
 		!pthread_create(&threads[count], NULL, sender_main, dispatch))

@@ -185,6 +185,30 @@ describe('a mail by SMTP', () => {
 	});
 });
 
+describe('a crowd of mails', () => {
+	test('goes as fast as it can, not at the pace at which rows are looked for', async () => {
+		const [first, many] = [8_000_000, 600];
+		const ids = Array.from({ length: many }, (_, i) => first + i);
+
+		await held.suite.sql(`insert into notify.users (id, version, email, name, language, time_zone, is_active)
+			select i, 1, 'crowd-' || i || '@example.com', 'Somebody', 'en', 'UTC', true from unnest($1::bigint[]) as i`, [ids]);
+		/* As if all their events had been taken in one moment. */
+		await held.suite.sql(`with told as (
+				insert into notify.notifications (user_id, kind, title, event_id, data, created_at)
+				select i, 'job_matched', 'A title', gen_random_uuid(), '{}', now() from unnest($1::bigint[]) as i returning id)
+			insert into notify.deliveries (notification_id, channel, urgent, due_at, created_at, begun_at)
+			select id, 'mail', false, now(), now(), now() from told`, [ids]);
+		const mails = () => sink.messages.filter(({ to }) => to[0].startsWith('crowd-'));
+
+		await until(() => mails().length === many, { timeout: 20_000 });
+		const times = mails().map(({ at }) => at);
+		/* There is room for sixteen at a time, and whoever waits for the clock waits a tenth of a second for the next sixteen. */
+		const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 90).length));
+
+		assert.ok(most > 20, `${most} mails in 90 ms at most`);
+	});
+});
+
 describe('an address that is refused over and over', () => {
 	test('gets nothing any more, until an administrator has something sent again', async () => {
 		const user = await somebody();
