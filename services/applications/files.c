@@ -45,14 +45,18 @@ static Err announce_upload(struct request *r, const struct new_file *in, struct 
 	struct object_upload upload = { .content_type = in->content_type, .size = in->size,
 		.expires_s = (int)state->config->upload_ttl_s };
 	Uuid id = uuid_make(r->now);
+	bool room;
 
 	TRY(check_announced(r, in));
 	upload.key = file_key(r->arena, "incoming", id);
-	TRY(db_one(r->tx,
+	TRY(db_maybe(r->tx,
 		SQL(file_insert, .id = id, .owner_id = r->user.user_id, .filename = file_name_safe(r->arena, in->filename),
 			.content_type = in->content_type, .size = in->size, .is_kept = true,
-			.upload_until = time_plus_ms(r->now, state->config->upload_ttl_s * 1000), .now = r->now),
-		NULL, NULL));
+			.upload_until = time_plus_ms(r->now, state->config->upload_ttl_s * 1000), .most = FILES_EXPECTED_MAX,
+			.now = r->now),
+		NULL, NULL, &room));
+	if (!room)
+		return TOO_MANY_UPLOADS;
 	*out = (struct upload_ticket){ .file_id = id, .method = STR("PUT"), .headers = { in->content_type },
 		.status = FILE_PENDING, .expires_in = { .value = state->config->upload_ttl_s, .set = true } };
 	return object_upload_url(state->store, &upload, r->now, r->arena, &out->upload_url);

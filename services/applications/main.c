@@ -23,6 +23,7 @@ static const struct service applications = {
 	.init = applications_init,
 	.finish = applications_finish,
 	.workers = workers,
+	.write_metrics = applications_write_metrics,
 	.routes = applications_routes,
 	.consumers = applications_consumers,
 	.migrations = &applications_migrations,

@@ -15,3 +15,4 @@ PROBLEM(FILE_NOT_UPLOADED, 409, "file_not_uploaded", "The file has not been uplo
 PROBLEM(FILE_NOT_SCANNED, 409, "file_not_scanned", "The file is still being checked, try again shortly");
 PROBLEM(FILE_UNSAFE, 409, "file_unsafe", "The file did not pass the check and cannot be downloaded");
 PROBLEM(FILE_TYPE_REFUSED, 415, "file_type_refused", "Only documents and images are taken");
+PROBLEM(TOO_MANY_UPLOADS, 409, "too_many_uploads", "Upload what you have announced before you announce more");

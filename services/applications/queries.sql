@@ -293,10 +293,12 @@ select id, application_id, job_id, job_title, company, owner_id, applicant_id, n
 -- Files ------------------------------------------------------------------------------------------------------------
 
 -- name: file_insert
+-- None for somebody who has too many on their way already.
 insert into files (id, owner_id, filename, content_type, size, status, is_kept, next_at, leased_until, upload_until,
        created_at)
-values (:id::uuid, :owner_id::bigint, :filename::text, :content_type::text, :size::bigint, 'expected', :is_kept::boolean,
-        :now::timestamptz, :leased_until::timestamptz, :upload_until::timestamptz, :now)
+select :id::uuid, :owner_id::bigint, :filename::text, :content_type::text, :size::bigint, 'expected', :is_kept::boolean,
+       :now::timestamptz, :leased_until::timestamptz, :upload_until::timestamptz, :now
+ where (select count(*) from files where owner_id = :owner_id and status = 'expected') < :most::bigint
 returning id;
 
 -- name: file_get

@@ -7,7 +7,7 @@
 
 OPERATION(application_create, AUTH(SEEKER), 201, .flags = MULTIPART, .files = &attachment_sink, .prepare = application_prepare,
 	.problems = PROBLEMS(JOB_IS_CLOSED, JOB_IS_PAUSED, JOB_HAS_EXPIRED, DEADLINE_PASSED, OWN_JOB, ALREADY_APPLIED,
-		FILE_TYPE_REFUSED),
+		FILE_TYPE_REFUSED, TOO_MANY_UPLOADS),
 	.doc = "Apply to a job");
 OPERATION(application_list, AUTH(SIGNED_IN), 200, .doc = "One's own applications, newest first");
 OPERATION(application_show, AUTH(SIGNED_IN), 200, .doc = "One application: the applicant's and the recruiter's");
@@ -29,7 +29,8 @@ OPERATION(interview_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = intervie
 OPERATION(interview_cancel, AUTH(SIGNED_IN), 200, .doc = "Cancel an interview");
 OPERATION(interview_set_result, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(INTERVIEW_OVER), .doc = "How an interview went");
 
-OPERATION(file_create, AUTH(SIGNED_IN), 201, .flags = MULTIPART, .files = &file_sink, .problems = PROBLEMS(FILE_TYPE_REFUSED),
+OPERATION(file_create, AUTH(SIGNED_IN), 201, .flags = MULTIPART, .files = &file_sink,
+	.problems = PROBLEMS(FILE_TYPE_REFUSED, TOO_MANY_UPLOADS),
 	.doc = "Announce a file, to be uploaded to the address in the answer; or send it along in a form");
 OPERATION(file_complete, AUTH(SIGNED_IN), 200, .prepare = file_prepare_complete, .problems = PROBLEMS(FILE_NOT_UPLOADED),
 	.doc = "Say that a file is uploaded; its first use does as well");

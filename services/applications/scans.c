@@ -54,6 +54,8 @@ static Err tell(struct app *app, struct arena *arena, Uuid id, const struct verd
 	if (changed)
 		TRY(file_announce(&tx, &file, emit_file_scanned));
 	TRY(tx_commit(&tx));
+	if (changed)
+		atomic_fetch_add(&((struct applications *)app->state)->scanned[verdict->status], 1);
 	relay_wake(app->relay);
 	return OK;
 }
@@ -141,6 +143,7 @@ void scan_files(struct app *app)
 		if (!err && known && found)
 			log_info("files are scanned again");
 		known = err || found ? err : known;
+		atomic_store(&((struct applications *)app->state)->scans_held_up, known != OK);
 		arena_reset(&arena);
 		if (err || !found)
 			app_wait(app, err ? AWAY_MS : LOOK_EVERY_MS);

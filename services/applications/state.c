@@ -38,3 +38,17 @@ void applications_finish(struct app *app)
 		object_close(state->store);
 	free(state);
 }
+
+void applications_write_metrics(struct app *app, struct buf *out)
+{
+	struct applications *state = app->state;
+	char label[32];
+
+	metrics_head(out, "jobwire_files_scanned_total", "counter", "Files by the scanner's verdict");
+	for (unsigned verdict = FILE_CLEAN; verdict <= FILE_FAILED; verdict++) {
+		snprintf(label, sizeof(label), "verdict=\"%s\"", word_text(&file_status_words, verdict, DIALECT_LOWER));
+		metrics_value(out, "jobwire_files_scanned_total", label, atomic_load(&state->scanned[verdict]));
+	}
+	metrics_head(out, "jobwire_scans_held_up", "gauge", "Files wait because the scanner or the store is away");
+	metrics_value(out, "jobwire_scans_held_up", "", atomic_load(&state->scans_held_up));
+}

@@ -58,14 +58,15 @@ static Err incoming_begin(struct request *r, struct incoming **out)
 static Err note_file(struct request *r, const struct upload *upload, Uuid id, bool kept)
 {
 	_cleanup_(tx_finish) struct tx tx;
+	bool room;
 
 	tx_init(&tx, r->app->db, TX_WRITE, r->arena, r->deadline);
-	TRY(db_one(&tx,
+	TRY(db_maybe(&tx,
 		SQL(file_insert, .id = id, .owner_id = r->user.user_id, .filename = file_name_safe(r->arena, upload->filename),
 			.content_type = STR("application/octet-stream"), .is_kept = kept,
-			.leased_until = time_plus_ms(r->now, LEASE_MS), .now = r->now),
-		NULL, NULL));
-	return tx_commit(&tx);
+			.leased_until = time_plus_ms(r->now, LEASE_MS), .most = FILES_EXPECTED_MAX, .now = r->now),
+		NULL, NULL, &room));
+	return room ? tx_commit(&tx) : TOO_MANY_UPLOADS;
 }
 
 static Err begin_part(struct request *r, const struct upload *upload, bool kept, void **context)

@@ -176,6 +176,17 @@ export function describeFiles(held) {
 			assert.equal((await (await download(user, sent.body.file_id)).arrayBuffer()).byteLength, most);
 		});
 
+		test('is one of a hundred on their way at most', async () => {
+			const user = await signUpSeeker(held.suite);
+
+			await held.suite.sql(`insert into applications.files (id, owner_id, filename, content_type, size, status, is_kept, next_at, upload_until, created_at)
+				select gen_random_uuid(), $1, 'cv.pdf', 'application/pdf', 9, 'expected', true, now() + interval '1 day', now() + interval '1 day', now()
+				  from generate_series(1, 99)`, [user.id]);
+			await announceFile(user, pdf());
+			assert.equal(code(await user.http.post(files, { filename: 'cv.pdf', content_type: 'application/pdf', size: 9 })), '409 too_many_uploads');
+			assert.equal(code(await send(user, pdf())), '409 too_many_uploads');
+		});
+
 		test('is its owner\'s', async () => {
 			const user = await person();
 			const { file_id: id } = (await send(user, pdf())).body;
@@ -219,10 +230,13 @@ export function describeFiles(held) {
 
 			assert.equal(code(refused), '409 file_not_scanned');
 			assert.match(refused.headers.get('retry-after'), /^\d+$/);
-			await until(async () => /files are not scanned/.test(held.suite.log('applications')));
+			const isHeldUp = async () => /^jobwire_scans_held_up 1$/m.test(await (await fetch(`${held.suite.services.applications}/metrics`)).text());
+
+			await until(async () => /files are not scanned/.test(held.suite.log('applications')) && await isHeldUp());
 			assert.equal((await show(user, id)).status, 'pending');
 			await held.suite.start('clamd');
 			assert.equal((await settled(user, id)).status, 'clean');
+			await until(async () => !await isHeldUp());
 		});
 	});
 
