@@ -250,13 +250,17 @@ static unsigned hex_value(char c)
 /* One character of a valid text, unescaped; what is no ASCII is no matter here. */
 static unsigned text_char(const char **p)
 {
+	static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
 	unsigned value = 0;
 
 	if (**p != '\\')
 		return (unsigned char)*(*p)++;
 	if ((*p)[1] != 'u') {
+		char letter = (*p)[1];
+		const char *at = strchr(letters, letter);
+
 		*p += 2;
-		return (unsigned char)(*p)[-1];
+		return (unsigned char)(at ? meanings[at - letters] : letter);
 	}
 	for (int i = 2; i < 6; i++)
 		value = value << 4 | hex_value((*p)[i]);
@@ -266,10 +270,12 @@ static unsigned text_char(const char **p)
 
 bool json_text_is(Str raw, const char *word)
 {
-	const char *p = raw.p + 1, *end = raw.p + raw.n - 1;
+	const char *p, *end;
 
 	if (raw.n < 2 || *raw.p != '"')
 		return false;
+	p = raw.p + 1;
+	end = raw.p + raw.n - 1;
 	while (p < end && *word) {
 		if (text_char(&p) != (unsigned char)*word++)
 			return false;
@@ -330,41 +336,60 @@ Str json_plain_text(Str raw)
 	return str_slice(raw, 1, raw.n - 1);
 }
 
-static bool object_good(Str object, size_t n)
-{
-	struct scan scan = scan_of(object);
-	Str name, value, num = STR_NONE;
-	bool placeholder = false;
+/* An open container, and what the members of an object have said; of two of one name the last one counts, as in a client. */
+struct level {
+	bool is_object, placeholder;
+	Str name; /* of the member whose value is next */
+	Str num;
+};
 
-	/* Of members of one name the last one counts, as in a client. */
-	while (next_member(&scan, &name, &value)) {
-		if (json_text_is(name, "_placeholder"))
-			placeholder = str_eq(value, STR("true"));
-		else if (json_text_is(name, "num"))
-			num = value;
-	}
-	return !placeholder || index_good(num, n);
+static void take_value(struct level *level, Str value)
+{
+	Str name = level->name;
+
+	level->name = STR_NONE;
+	if (json_text_is(name, "_placeholder"))
+		level->placeholder = str_eq(value, STR("true"));
+	else if (json_text_is(name, "num"))
+		level->num = value;
 }
 
-/* Every '{' outside of a text begins an object. */
+static bool take_scalar(struct scan *scan, struct level *level)
+{
+	Str text = { .p = scan->p };
+
+	if (!scan_scalar(scan))
+		return false;
+	text.n = (size_t)(scan->p - text.p);
+	if (level->is_object && !level->name.p)
+		level->name = text;
+	else
+		take_value(level, text);
+	return true;
+}
+
+/* In one pass, however deep: what strangers send must not cost more than its length. */
 bool json_placeholders_good(Str value, size_t n)
 {
+	struct level levels[JSON_DEPTH_MAX + 1] = { 0 }, *level = levels;
 	struct scan scan = scan_of(value);
 
 	while (scan.p < scan.end) {
-		struct scan object = { .p = scan.p, .end = scan.end };
+		char c = *scan.p;
 
-		if (*scan.p == '"') {
-			scan.p++;
-			if (!scan_text(&scan))
+		if (c == '{' || c == '[') {
+			if (level == levels + JSON_DEPTH_MAX)
+				return false;
+			take_value(level, STR("{"));
+			*++level = (struct level){ .is_object = c == '{' };
+		} else if (c == '}' || c == ']') {
+			if (level == levels || (level->placeholder && !index_good(level->num, n)))
+				return false;
+			level--;
+		} else if (!strchr(" \t\n\r,:", c)) {
+			if (!take_scalar(&scan, level))
 				return false;
 			continue;
-		}
-		if (*scan.p == '{') {
-			if (!scan_value(&object))
-				return false;
-			if (!object_good((Str){ .p = scan.p, .n = (size_t)(object.p - scan.p) }, n))
-				return false;
 		}
 		scan.p++;
 	}

@@ -77,6 +77,8 @@ static void words_are_compared_unescaped(void **state)
 	assert_false(json_text_is(STR("\"connec\""), "connect"));
 	assert_false(json_text_is(STR("\"connect \""), "connect"));
 	assert_false(json_text_is(STR("1"), "1"));
+	assert_false(json_text_is(STR("\"co\\nnect\""), "connect"));
+	assert_true(json_text_is(STR("\"\\b\\f\\n\\r\\t\\\"\\\\\\/\""), "\b\f\n\r\t\"\\/"));
 }
 
 static void placeholders_must_name_an_attachment(void **state)
@@ -91,6 +93,10 @@ static void placeholders_must_name_an_attachment(void **state)
 	assert_false(json_placeholders_good(STR("[{\"_placeholder\":true,\"num\":\"0\"}]"), 1));
 	assert_false(json_placeholders_good(STR("[{\"\\u005fplaceholder\":true,\"num\":1e9}]"), 1));
 	assert_false(json_placeholders_good(STR("[{\"_placeholder\":true,\"num\":0,\"num\":5}]"), 1));
+	assert_false(json_placeholders_good(STR("[{\"_placeholder\":true,\"num\":5,\"\\num\":0}]"), 1));
+	assert_false(json_placeholders_good(STR("[[{\"a\":[{\"num\":1,\"b\":{\"num\":0},\"_placeholder\":true}]}]]"), 1));
+	assert_true(json_placeholders_good(STR("[{\"_placeholder\":{\"num\":7},\"a\":[0,{\"_placeholder\":true,\"num\":0}]}]"),
+		1));
 }
 
 int main(void)
