@@ -2,6 +2,9 @@
 
 #include <stddef.h>
 
+/* Some thirty years, for whoever means never. */
+#define WAIT_MS_MAX (INT64_C(1) << 40)
+
 static void link_timer(struct timer **head, struct timer *timer)
 {
 	timer->next = *head;
@@ -22,7 +25,7 @@ static void unlink_timer(struct timer *timer)
 
 void wheel_init(struct wheel *wheel, int64_t now_ms)
 {
-	*wheel = (struct wheel){ .tick = now_ms / WHEEL_TICK_MS };
+	*wheel = (struct wheel){ .tick = now_ms / WHEEL_TICK_MS, .now = now_ms / WHEEL_TICK_MS };
 }
 
 void wheel_clear(struct wheel *wheel, struct timer *timer)
@@ -35,9 +38,11 @@ void wheel_clear(struct wheel *wheel, struct timer *timer)
 
 void wheel_set(struct wheel *wheel, struct timer *timer, int64_t in_ms, void (*fire)(struct timer *timer))
 {
+	int64_t wait_ms = in_ms < 0 ? 0 : in_ms < WAIT_MS_MAX ? in_ms : WAIT_MS_MAX;
+
 	wheel_clear(wheel, timer);
 	/* The present tick has begun already, hence one more. */
-	timer->due = wheel->tick + 1 + (in_ms + WHEEL_TICK_MS - 1) / WHEEL_TICK_MS;
+	timer->due = wheel->now + 1 + (wait_ms + WHEEL_TICK_MS - 1) / WHEEL_TICK_MS;
 	timer->fire = fire;
 	link_timer(&wheel->slots[timer->due % WHEEL_SLOTS], timer);
 	wheel->count++;
@@ -68,6 +73,8 @@ void wheel_turn(struct wheel *wheel, int64_t now_ms)
 {
 	int64_t until = now_ms / WHEEL_TICK_MS;
 
+	/* What is set in these calls counts from now, not from the tick that is being caught up with. */
+	wheel->now = until;
 	/* After a long halt each slot is looked at once. */
 	if (until - wheel->tick > WHEEL_SLOTS)
 		wheel->tick = until - WHEEL_SLOTS;

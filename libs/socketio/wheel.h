@@ -17,13 +17,14 @@ struct timer {
 };
 
 struct wheel {
-	int64_t tick;
+	int64_t tick; /* up to which it has been turned; while it catches up, behind now */
+	int64_t now;
 	int count;
 	struct timer *slots[WHEEL_SLOTS];
 };
 
 void wheel_init(struct wheel *wheel, int64_t now_ms);
-/* From now on: a timer that was set already is moved. */
+/* From now on: a timer that was set already is moved. A time that has passed is none at all. */
 void wheel_set(struct wheel *wheel, struct timer *timer, int64_t in_ms, void (*fire)(struct timer *timer));
 void wheel_clear(struct wheel *wheel, struct timer *timer);
 /* Calls what has come due. */

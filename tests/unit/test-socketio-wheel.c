@@ -76,6 +76,41 @@ static void after_a_halt_everything_due_comes_once(void **state)
 		assert_int_equal(things[i].fired, 1);
 }
 
+/* A ping that is sent late must not find its answer overdue in the same moment. */
+static void what_is_set_while_catching_up_has_its_whole_time(void **state)
+{
+	static struct wheel wheel;
+	struct thing thing = { .wheel = &wheel, .again_ms = 20 * 1000 };
+	int64_t now = 30 * 1000;
+
+	(void)state;
+	wheel_init(&wheel, 0);
+	wheel_set(&wheel, &thing.timer, 1000, fire);
+	wheel_turn(&wheel, now);
+	assert_int_equal(thing.fired, 1);
+	wheel_turn(&wheel, now + 19 * 1000);
+	assert_int_equal(thing.fired, 1);
+	wheel_turn(&wheel, now + 21 * 1000);
+	assert_int_equal(thing.fired, 2);
+	wheel_clear(&wheel, &thing.timer);
+}
+
+static void no_time_is_too_short_or_too_long(void **state)
+{
+	static struct wheel wheel;
+	struct thing past = { 0 }, never = { 0 };
+
+	(void)state;
+	wheel_init(&wheel, 0);
+	wheel_set(&wheel, &past.timer, -100 * 1000, fire);
+	wheel_set(&wheel, &never.timer, INT64_MAX, fire);
+	wheel_turn(&wheel, 100);
+	assert_int_equal(past.fired, 1);
+	wheel_turn(&wheel, INT64_C(1000) * 1000 * 1000);
+	assert_int_equal(never.fired, 0);
+	wheel_clear(&wheel, &never.timer);
+}
+
 struct named {
 	struct table_link link;
 	char name[16];
@@ -112,6 +147,8 @@ int main(void)
 		cmocka_unit_test(timers_are_never_early_and_hardly_late),
 		cmocka_unit_test(one_call_may_clear_and_set_others_of_its_slot),
 		cmocka_unit_test(after_a_halt_everything_due_comes_once),
+		cmocka_unit_test(what_is_set_while_catching_up_has_its_whole_time),
+		cmocka_unit_test(no_time_is_too_short_or_too_long),
 		cmocka_unit_test(things_are_found_by_their_text),
 	};
 
