@@ -190,8 +190,11 @@ static CURLcode set_up(const struct http_client *client, CURL *handle, const str
 		SET(CURLOPT_OPENSOCKETFUNCTION, open_allowed);
 		SET(CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)client);
 	}
-	/* A proxy that is meant for the world must not get the services' talk among themselves. */
-	if (client->config.direct)
+	/*
+	 * A proxy that is meant for the world must not get the services' talk among themselves; nor must one connect to what we
+	 * would not.
+	 */
+	if (client->config.direct || client->config.allows)
 		SET(CURLOPT_PROXY, "");
 #undef SET
 	return code;

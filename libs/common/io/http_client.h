@@ -16,7 +16,7 @@ struct http_client_config {
 	bool direct;       /* no proxy, whatever the environment says */
 	/*
 	 * Asked for each network address before it is connected to; NULL: all are fine. For URLs that strangers give: a name
-	 * says nothing about where it leads.
+	 * says nothing about where it leads. No proxy then either: it would connect in our place.
 	 */
 	bool (*allows)(Str address);
 };

@@ -81,6 +81,29 @@ static void an_address_that_is_not_allowed_is_not_connected_to(void **state)
 	http_client_destroy(careful);
 }
 
+static bool allows_own(Str address)
+{
+	return allows(address) || str_eq(address, STR("127.0.0.1"));
+}
+
+/* It would connect to what is not allowed, and be asked for by its own address. */
+static void a_proxy_leads_round_no_check(void **state)
+{
+	const struct http_client_config config = { .user_agent = "jobwire-test", .allows = allows_own };
+	struct http_client *careful;
+	struct http_answer answer;
+
+	(void)state;
+	allowed = false;
+	setenv("http_proxy", url, 1);
+	assert_null(http_client_create(&config, &careful));
+	assert_ptr_equal(http_fetch(careful, &(struct http_call){ .url = "http://10.0.0.1/" }, deadline_in(LONG_MS), &arena,
+		&answer), UNAVAILABLE);
+	assert_string_equal(asked, "10.0.0.1");
+	http_client_destroy(careful);
+	unsetenv("http_proxy");
+}
+
 static void answers_come_whole_over_one_connection(void **state)
 {
 	struct http_answer answer;
@@ -369,6 +392,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_auth_that_hangs_is_left_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(sessions_are_verified_over_http, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_address_that_is_not_allowed_is_not_connected_to, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_proxy_leads_round_no_check, setup, teardown),
 		cmocka_unit_test(addresses_that_are_refused),
 	};
 
