@@ -139,10 +139,10 @@ void eio_socket_message(struct wire *wire, Str data, bool binary)
 
 	if (!session)
 		return;
-	if (!binary && !eio_text_good(data))
-		end_with_code(session, CODE_NOT_TEXT, EIO_END_PARSE);
-	else if (wire->use == WIRE_PROBE)
+	if (wire->use == WIRE_PROBE)
 		probing_message(session, data, binary);
+	else if (!binary && !eio_text_good(data))
+		end_with_code(session, CODE_NOT_TEXT, EIO_END_PARSE);
 	else if (!binary && !eio_packet_read(data, false, &packet))
 		end_with_code(session, CODE_PROTOCOL, EIO_END_PARSE);
 	else

@@ -121,6 +121,8 @@ bool hub_init(struct hub *hub, const struct eio_config *engine, const struct sio
 	struct sio_server *server) MUST_CHECK;
 void hub_finish(struct hub *hub);
 struct sio_socket *hub_find(const struct hub *hub, sio_ref ref);
+void hub_admit(struct hub *hub, sio_ref socket, const struct sio_welcome *welcome);
+void hub_refuse(struct hub *hub, sio_ref socket, Str refusal);
 bool hub_emitter_message(struct hub *hub, Str channel, Str message);
 struct sio_namespace *hub_make_namespace(struct hub *hub, const char *name);
 /* Writes what has gathered, and frees what has ended. From the loop alone, never from a handler. */

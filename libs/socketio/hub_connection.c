@@ -104,6 +104,13 @@ static void take_event(struct sio_socket *socket, const struct sio_packet *packe
 		row->run(&event, row->arg);
 }
 
+static struct sio_socket *live_socket(const struct connection *connection, const struct sio_packet *packet)
+{
+	struct sio_socket *socket = connection_socket(connection, packet->namespace);
+
+	return socket && socket->state == SOCKET_LIVE ? socket : NULL;
+}
+
 /* Touches nothing of the connection after a handler has run: it may have ended. */
 static bool dispatch(struct connection *connection, const struct sio_packet *packet, const Str *attachments)
 {
@@ -114,8 +121,8 @@ static bool dispatch(struct connection *connection, const struct sio_packet *pac
 		socket_enter(connection, packet);
 		return true;
 	}
-	socket = connection_socket(connection, packet->namespace);
-	if (!socket || socket->state != SOCKET_LIVE)
+	socket = live_socket(connection, packet);
+	if (!socket)
 		return false;
 	if (packet->type == SIO_DISCONNECT) {
 		socket_end(socket, "client namespace disconnect", false);
@@ -134,7 +141,10 @@ static bool take_text(struct connection *connection, Str text)
 
 	if (connection->assembly || !sio_packet_read(text, &packet))
 		return false;
-	return packet.attachments ? assembly_begin(connection, text, packet.attachments) : dispatch(connection, &packet, NULL);
+	if (!packet.attachments)
+		return dispatch(connection, &packet, NULL);
+	/* Whoever has not been let in must not fill memory either. */
+	return live_socket(connection, &packet) && assembly_begin(connection, text, packet.attachments);
 }
 
 static bool take_attachment(struct connection *connection, Str bytes)

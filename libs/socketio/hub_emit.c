@@ -35,19 +35,15 @@ static void pass_over(struct sending *sending, struct sio_socket *socket)
 	socket->mark = sending->mark;
 }
 
-/* A name is a room's or a socket's own id. */
+/* A name is a room's or a socket's own id. It may be both: whoever joins such a room takes nothing from the socket. */
 static void each_of(struct sio_namespace *namespace, Str name, struct sending *sending,
 	void (*visit)(struct sending *sending, struct sio_socket *socket))
 {
 	struct room *room = room_find(namespace, name);
-	struct table_link *link;
+	struct table_link *link = table_find(&namespace->sockets, name);
 
-	if (room) {
-		for (uint32_t i = 0; i < room->n; i++)
-			visit(sending, room->members[i]->socket);
-		return;
-	}
-	link = table_find(&namespace->sockets, name);
+	for (uint32_t i = 0; room && i < room->n; i++)
+		visit(sending, room->members[i]->socket);
 	if (link)
 		visit(sending, OWNER(struct sio_socket, by_id, link));
 }
@@ -71,11 +67,15 @@ static uint32_t next_mark(struct sio_namespace *namespace)
 	return ++namespace->mark;
 }
 
-static size_t deliver(const struct sio_target *target, struct packet *packet)
+static size_t deliver(const struct sio_target *target, struct sio_socket *only, struct packet *packet)
 {
 	struct sio_namespace *namespace = target->namespace;
 	struct sending sending = { .packet = packet, .mark = next_mark(namespace), .is_volatile = target->is_volatile };
 
+	if (only) {
+		send_to(&sending, only);
+		return sending.reached;
+	}
 	for (int i = 0; i < target->except_count; i++)
 		each_of(namespace, target->except[i], &sending, pass_over);
 	for (int i = 0; i < target->to_count; i++)
@@ -87,7 +87,7 @@ static size_t deliver(const struct sio_target *target, struct packet *packet)
 	return sending.reached;
 }
 
-size_t sio_broadcast(const struct sio_target *target, const char *event, struct sio_data data)
+static size_t send(const struct sio_target *target, struct sio_socket *only, const char *event, struct sio_data data)
 {
 	char text[OFFSET_TEXT_MAX];
 	Str offset = recovery_offset(target->namespace, !target->is_volatile, text);
@@ -97,10 +97,15 @@ size_t sio_broadcast(const struct sio_target *target, const char *event, struct 
 	if (!packet)
 		return 0;
 	if (!target->is_volatile)
-		recovery_keep(target->namespace, target, packet);
-	reached = deliver(target, packet);
+		recovery_keep(target->namespace, target, only, packet);
+	reached = deliver(target, only, packet);
 	packet_drop(packet);
 	return reached;
+}
+
+size_t sio_broadcast(const struct sio_target *target, const char *event, struct sio_data data)
+{
+	return send(target, NULL, event, data);
 }
 
 static void emit(struct sio_socket *socket, const char *event, const struct sio_data *data, bool is_volatile)
@@ -109,7 +114,7 @@ static void emit(struct sio_socket *socket, const char *event, const struct sio_
 
 	target.is_volatile = is_volatile;
 	if (socket->state == SOCKET_LIVE)
-		sio_broadcast(&target, event, *data);
+		send(&target, socket, event, *data);
 }
 
 void sio_emit(struct sio_socket *socket, const char *event, struct sio_data data)

@@ -105,10 +105,9 @@ void packet_send(struct sio_socket *socket, const struct packet *packet)
 
 void packet_give(struct sio_socket *socket, struct packet *packet)
 {
-	if (!packet) {
+	if (packet && socket->state != SOCKET_GONE)
+		packet_send(socket, packet);
+	else if (socket->state != SOCKET_GONE)
 		connection_end(socket->connection, EIO_END_ERROR);
-		return;
-	}
-	packet_send(socket, packet);
 	packet_drop(packet);
 }

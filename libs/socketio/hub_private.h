@@ -19,7 +19,7 @@ struct packet *packet_plain(const struct sio_namespace *namespace, enum sio_type
 void packet_drop(struct packet *packet);
 /* Sends, and keeps the packet. */
 void packet_send(struct sio_socket *socket, const struct packet *packet);
-/* The same, and lets go of it; NULL, for want of memory, closes the connection. */
+/* The same, and lets go of it; NULL, for want of memory, closes the connection. A socket that has gone is sent nothing. */
 void packet_give(struct sio_socket *socket, struct packet *packet);
 
 /* hub_connection.c */
@@ -35,6 +35,8 @@ void socket_go_live(struct sio_socket *socket);
 void socket_end(struct sio_socket *socket, const char *reason, bool resumable);
 
 /* hub_room.c */
+/* Without zero bytes, because names are kept as C strings for those who come back. */
+bool room_name_good(Str name);
 struct room *room_find(const struct sio_namespace *namespace, Str name);
 void rooms_leave_all(struct sio_socket *socket);
 
@@ -54,8 +56,8 @@ struct recovery *recovery_create(struct hub *hub) MUST_CHECK;
 void recovery_destroy(struct recovery *recovery);
 /* The offset that the next event gets; of the last one, for what is not kept. Empty when recovery is off. */
 Str recovery_offset(const struct sio_namespace *namespace, bool next, char room[static OFFSET_TEXT_MAX]);
-/* Keeps an event that bears the next offset. */
-void recovery_keep(struct sio_namespace *namespace, const struct sio_target *target, struct packet *packet);
+/* Keeps an event that bears the next offset; a personal one is for the socket whose id the target names, and no room's. */
+void recovery_keep(struct sio_namespace *namespace, const struct sio_target *target, bool personal, struct packet *packet);
 /* A new identity for a socket that begins. */
 void recovery_begin(struct sio_socket *socket);
 /* Goes on as who the client says it was: takes over its id, its rooms and what it missed. False when it cannot. */

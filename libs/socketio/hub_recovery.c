@@ -21,8 +21,9 @@ enum { PREFIX_RANDOM = 6, PREFIX_TEXT = 8, KEPT_BYTES_MAX = 64 * 1024 * 1024 };
 struct kept {
 	struct packet *packet;
 	int64_t at_ms;
-	char *names; /* of rooms and of those excepted, each ended by a zero byte; malloc */
+	char *names; /* of rooms and of those excepted, each ended by a zero byte; empty: of none there is; malloc */
 	int to_count, except_count;
+	bool personal; /* its only name is a socket's id, not a room's */
 };
 
 /* A socket as it can be resumed, from its first admission until it has been away for too long. */
@@ -42,6 +43,7 @@ struct recovery {
 	struct table by_pid;
 	struct kept *ring;
 	size_t size, first, n, bytes;
+	size_t away; /* of by_pid; no more than there may be connections */
 	uint64_t next; /* the number of the next event */
 	char prefix[PREFIX_TEXT + 1];
 };
@@ -93,19 +95,23 @@ static void make_room(struct recovery *recovery, size_t bytes, int64_t now_ms)
 		forget_oldest(recovery);
 }
 
+/* What can be no room's name must not cost what is kept. */
+static void keep_name(struct buf *names, Str name)
+{
+	if (room_name_good(name))
+		buf_add_str(names, name);
+	buf_add_char(names, 0);
+}
+
 static char *keep_names(const struct sio_target *target)
 {
 	struct buf names;
 
 	buf_init(&names, (size_t)2 * SIO_TARGET_ROOMS * (SIO_ROOM_NAME_MAX + 1) + 1);
-	for (int i = 0; i < target->to_count; i++) {
-		buf_add_str(&names, target->to[i]);
-		buf_add_char(&names, 0);
-	}
-	for (int i = 0; i < target->except_count; i++) {
-		buf_add_str(&names, target->except[i]);
-		buf_add_char(&names, 0);
-	}
+	for (int i = 0; i < target->to_count; i++)
+		keep_name(&names, target->to[i]);
+	for (int i = 0; i < target->except_count; i++)
+		keep_name(&names, target->except[i]);
 	buf_add_char(&names, 0);
 	if (names.failed)
 		buf_finish(&names);
@@ -113,7 +119,7 @@ static char *keep_names(const struct sio_target *target)
 }
 
 /* Without memory everything kept goes: an event that is missing in between would never be noticed. */
-void recovery_keep(struct sio_namespace *namespace, const struct sio_target *target, struct packet *packet)
+void recovery_keep(struct sio_namespace *namespace, const struct sio_target *target, bool personal, struct packet *packet)
 {
 	struct recovery *recovery = namespace->recovery;
 	int64_t now_ms = clock_monotonic_ms();
@@ -132,7 +138,7 @@ void recovery_keep(struct sio_namespace *namespace, const struct sio_target *tar
 	packet->count++;
 	recovery->bytes += packet->bytes;
 	*kept_at(recovery, recovery->n++) = (struct kept){ .packet = packet, .at_ms = now_ms, .names = names,
-		.to_count = target->to_count, .except_count = target->except_count };
+		.to_count = target->to_count, .except_count = target->except_count, .personal = personal };
 }
 
 Str recovery_offset(const struct sio_namespace *namespace, bool next, char room[static OFFSET_TEXT_MAX])
@@ -150,6 +156,8 @@ Str recovery_offset(const struct sio_namespace *namespace, bool next, char room[
 
 static void saved_free(struct saved *saved)
 {
+	if (!saved->socket)
+		saved->recovery->away--;
 	table_remove(&saved->recovery->by_pid, &saved->by_pid);
 	wheel_clear(saved->recovery->hub->wheel, &saved->expiry);
 	free(saved->rooms);
@@ -197,6 +205,10 @@ void recovery_suspend(struct sio_socket *socket)
 
 	if (!saved)
 		return;
+	if (saved->recovery->away >= saved->recovery->hub->engine.config.max_sessions) {
+		saved_free(saved);
+		return;
+	}
 	buf_init(&names, (size_t)SIO_ROOMS_MAX * (SIO_ROOM_NAME_MAX + 1) + 1);
 	for (const struct member *member = socket->rooms; member; member = member->next) {
 		buf_add_str(&names, member->room->by_name.key);
@@ -209,6 +221,7 @@ void recovery_suspend(struct sio_socket *socket)
 		return;
 	}
 	saved->socket = NULL;
+	saved->recovery->away++;
 	saved->rooms = names.p;
 	saved->rooms_n = names.n - 1;
 	wheel_set(saved->recovery->hub->wheel, &saved->expiry, saved->recovery->hub->recovery_ms, expire);
@@ -247,6 +260,8 @@ static bool was_for(const struct kept *kept, const struct saved *saved)
 	const char *name = kept->names;
 	bool included = !kept->to_count, excepted = false;
 
+	if (kept->personal)
+		return strcmp(name, saved->sid) == 0;
 	for (int i = 0; i < kept->to_count + kept->except_count; i++, name += strlen(name) + 1) {
 		if (i < kept->to_count)
 			included |= saved_is_in(saved, name);
@@ -269,13 +284,16 @@ static void send_missed(struct sio_socket *socket, const struct saved *saved, ui
 	}
 }
 
+/* A connection that ends over it suspends the identity anew. */
 static void rejoin(struct sio_socket *socket, struct saved *saved)
 {
-	for (const char *room = saved->rooms; room < saved->rooms + saved->rooms_n; room += strlen(room) + 1) {
+	_cleanup_(cleanup_free) char *rooms = take(saved->rooms);
+	const char *end = rooms + saved->rooms_n;
+
+	for (const char *room = rooms; room < end && socket->state == SOCKET_LIVE; room += strlen(room) + 1) {
 		if (!sio_join(socket, str_of(room)))
 			connection_end(socket->connection, EIO_END_ERROR);
 	}
-	free(take(saved->rooms));
 }
 
 bool recovery_resume(struct sio_socket *socket, Str pid, Str offset)
@@ -289,12 +307,13 @@ bool recovery_resume(struct sio_socket *socket, Str pid, Str offset)
 		return false;
 	if (saved->socket)
 		connection_end(saved->socket->connection, EIO_END_TRANSPORT);
-	/* Taken over from a socket whose state could not be kept. */
-	if (!table_find(&recovery->by_pid, pid) || !saved->rooms)
+	/* Taken over from a socket whose state could not be kept; or its end has ended this one. */
+	if (!table_find(&recovery->by_pid, pid) || !saved->rooms || socket->state != SOCKET_WAITING)
 		return false;
 	wheel_clear(recovery->hub->wheel, &saved->expiry);
 	memcpy(socket->id, saved->sid, sizeof(socket->id));
 	saved->socket = socket;
+	recovery->away--;
 	socket->identity = saved;
 	socket_go_live(socket);
 	send_missed(socket, saved, seen);

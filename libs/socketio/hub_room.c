@@ -86,11 +86,16 @@ static void member_remove(struct member *member)
 	room_drop_if_empty(namespace, room);
 }
 
+bool room_name_good(Str name)
+{
+	return name.n && name.n <= SIO_ROOM_NAME_MAX && str_find(name, 0) == name.n;
+}
+
 bool sio_join(struct sio_socket *socket, Str name)
 {
 	struct room *room;
 
-	if (socket->state != SOCKET_LIVE || !name.n || name.n > SIO_ROOM_NAME_MAX || socket->room_count == SIO_ROOMS_MAX)
+	if (socket->state != SOCKET_LIVE || !room_name_good(name) || socket->room_count == SIO_ROOMS_MAX)
 		return false;
 	room = room_find(socket->namespace, name);
 	if (!room)

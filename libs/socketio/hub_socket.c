@@ -178,6 +178,33 @@ static void refuse(struct sio_socket *socket, Str refusal)
 	socket_end(socket, NULL, false);
 }
 
+static Str text_member(Str object, const char *name)
+{
+	Str raw;
+
+	return object.n && json_member(object, name, &raw) ? json_plain_text(raw) : STR_NONE;
+}
+
+/* Goes on as who it was, if it can; its handlers may end it on the way. */
+static void admit(struct sio_socket *socket, Str auth, Str pid, Str offset)
+{
+	bool resumed = pid.n && recovery_resume(socket, pid, offset);
+
+	if (socket->state == SOCKET_WAITING)
+		recovery_begin(socket);
+	let_in(socket, auth, NULL, resumed);
+}
+
+/* Without memory for what it said it cannot be let in as who it is. */
+static void put_off(struct sio_socket *socket, Str auth)
+{
+	if (!auth.n)
+		return;
+	socket->auth = strndup(auth.p, auth.n);
+	if (!socket->auth)
+		connection_end(socket->connection, EIO_END_ERROR);
+}
+
 /* Admission comes first, also for those who resume: they may not be welcome any more. */
 static void decide(struct sio_socket *socket, struct sio_admission *admission)
 {
@@ -186,24 +213,12 @@ static void decide(struct sio_socket *socket, struct sio_admission *admission)
 
 	if (socket->state != SOCKET_WAITING)
 		return;
-	if (answer == SIO_REFUSE) {
+	if (answer == SIO_REFUSE)
 		refuse(socket, admission->refusal);
-	} else if (answer == SIO_ADMIT) {
-		bool resumed = admission->pid.n && recovery_resume(socket, admission->pid, admission->offset);
-
-		if (!resumed)
-			recovery_begin(socket);
-		let_in(socket, admission->auth, NULL, resumed);
-	} else if (admission->auth.n) {
-		socket->auth = strndup(admission->auth.p, admission->auth.n);
-	}
-}
-
-static Str text_member(Str object, const char *name)
-{
-	Str raw;
-
-	return object.n && json_member(object, name, &raw) ? json_plain_text(raw) : STR_NONE;
+	else if (answer == SIO_ADMIT)
+		admit(socket, admission->auth, admission->pid, admission->offset);
+	else
+		put_off(socket, admission->auth);
 }
 
 void socket_enter(struct connection *connection, const struct sio_packet *packet)
@@ -228,20 +243,23 @@ void socket_enter(struct connection *connection, const struct sio_packet *packet
 		decide(admission.socket, &admission);
 }
 
-void sio_admit(struct sio_server *server, sio_ref ref, const struct sio_welcome *welcome)
+void hub_admit(struct hub *hub, sio_ref ref, const struct sio_welcome *welcome)
 {
-	struct sio_socket *socket = sio_find(server, ref);
+	struct sio_socket *socket = hub_find(hub, ref);
 	_cleanup_(cleanup_free) char *auth = NULL;
 
 	if (!socket || socket->state != SOCKET_WAITING)
 		return;
 	auth = take(socket->auth);
-	let_in(socket, str_of(auth), welcome, welcome && welcome->resumed);
+	if (welcome)
+		let_in(socket, str_of(auth), welcome, welcome->resumed);
+	else
+		admit(socket, str_of(auth), text_member(str_of(auth), "pid"), text_member(str_of(auth), "offset"));
 }
 
-void sio_refuse(struct sio_server *server, sio_ref ref, Str refusal)
+void hub_refuse(struct hub *hub, sio_ref ref, Str refusal)
 {
-	struct sio_socket *socket = sio_find(server, ref);
+	struct sio_socket *socket = hub_find(hub, ref);
 
 	if (socket && socket->state == SOCKET_WAITING)
 		refuse(socket, refusal);

@@ -295,6 +295,16 @@ struct sio_socket *sio_find(struct sio_server *server, sio_ref ref)
 	return hub_find(&server->hub, ref);
 }
 
+void sio_admit(struct sio_server *server, sio_ref socket, const struct sio_welcome *welcome)
+{
+	hub_admit(&server->hub, socket, welcome);
+}
+
+void sio_refuse(struct sio_server *server, sio_ref socket, Str refusal)
+{
+	hub_refuse(&server->hub, socket, refusal);
+}
+
 bool sio_emitter_message(struct sio_server *server, Str channel, Str message)
 {
 	return hub_emitter_message(&server->hub, channel, message);

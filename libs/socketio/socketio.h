@@ -59,7 +59,10 @@ int sio_server_port(const struct sio_server *server);
  * clients come back elsewhere in a trickle, and not all in the same moment.
  */
 void sio_server_drain(struct sio_server *server, int64_t over_ms);
-/* Any thread: has the loop call run(arg) soon. False without memory. */
+/*
+ * Any thread: has the loop call run(arg) soon. False without memory. What has not been called when the server stops never
+ * is, here as with sio_later(): its arg stays the program's to free.
+ */
 bool sio_post(struct sio_server *server, void (*run)(void *arg), void *arg) MUST_CHECK;
 /* Calls run(arg) once, in so many ms; there is no taking it back. False without memory. */
 bool sio_later(struct sio_server *server, int64_t ms, void (*run)(void *arg), void *arg) MUST_CHECK;
@@ -123,7 +126,7 @@ struct sio_welcome {
 	size_t missed_count;
 };
 
-/* A socket that has gone is no error. */
+/* A socket that has gone is no error. Welcome NULL: as with SIO_ADMIT, so that it can resume by the library's own means. */
 void sio_admit(struct sio_server *server, sio_ref socket, const struct sio_welcome *welcome);
 void sio_refuse(struct sio_server *server, sio_ref socket, Str refusal);
 
@@ -146,7 +149,11 @@ void sio_set_user(struct sio_socket *socket, void *user);
 void sio_disconnect(struct sio_socket *socket);
 void sio_drop(struct sio_socket *socket);
 
-/* Both may be repeated. False without memory, or when it is in SIO_ROOMS_MAX rooms already. */
+/*
+ * Both may be repeated. False without memory, for no name (1 to SIO_ROOM_NAME_MAX bytes, none of them zero), or when it is
+ * in SIO_ROOMS_MAX rooms already. A room named like the id of a socket hears what is broadcast to that id, as in the
+ * reference; what is emitted to the socket itself it does not.
+ */
 enum { SIO_ROOMS_MAX = 10 * 1000, SIO_ROOM_NAME_MAX = 200 };
 bool sio_join(struct sio_socket *socket, Str room) MUST_CHECK;
 void sio_leave(struct sio_socket *socket, Str room);

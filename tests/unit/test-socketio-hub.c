@@ -103,6 +103,67 @@ static void a_broadcast_reaches_everybody_in_any_of_the_rooms_once(void **state)
 	assert_int_equal(stage->wires[2].said.n, 0);
 }
 
+/* Rooms may be named by clients, and ids of sockets are no secret. */
+static void a_room_named_like_a_socket_takes_nothing_from_it(void **state)
+{
+	struct stage *stage = *state;
+	struct sio_socket *victim;
+	struct sio_target both;
+
+	sio_on(stage->root, "here", remember, NULL);
+	enter(stage, 0);
+	say(stage, 0, "42[\"here\"]");
+	victim = seen;
+	enter(stage, 1);
+	say(stage, 1, "42[\"here\"]");
+	assert_true(sio_join(seen, sio_id(victim)));
+	both = sio_to(stage->root, sio_id(victim));
+	sio_emit(victim, "secret", SIO_JSON(STR("1")));
+	hub_flush(&stage->hub);
+	assert_str(buf_str(&stage->wires[0].said), "42[\"secret\",1]\n");
+	assert_int_equal(stage->wires[1].said.n, 0);
+	assert_int_equal(sio_broadcast(&both, "e", SIO_JSON(STR("2"))), 2);
+}
+
+/* Rooms are kept as C strings for those who come back. */
+static void a_room_has_a_name_that_can_be_kept(void **state)
+{
+	struct stage *stage = *state;
+
+	sio_on(stage->root, "here", remember, NULL);
+	enter(stage, 0);
+	say(stage, 0, "42[\"here\"]");
+	assert_false(sio_join(seen, STR("den\0of others")));
+	assert_false(sio_join(seen, STR("")));
+	assert_int_equal(stage->hub.room_count, 0);
+}
+
+/* Nobody holds memory for attachments before they were let in. */
+static void a_stranger_announces_nothing(void **state)
+{
+	struct stage *stage = *state;
+
+	open_socket(stage, 0);
+	say(stage, 0, "451-[\"e\",{\"_placeholder\":true,\"num\":0}]");
+	assert_true(stage->wires[0].closed);
+}
+
+static void bytes_that_are_no_text_end_a_probe_alone(void **state)
+{
+	struct stage *stage = *state;
+	struct eio_ask ask = fake_ask(EIO_GET, STR("EIO=4&transport=polling"), false, -1);
+	char query[100];
+
+	eio_request(&stage->hub.engine, &stage->wires[0].wire, &ask);
+	snprintf(query, sizeof(query), "EIO=4&transport=websocket&sid=%.20s", stage->wires[0].said.p + 9);
+	ask = fake_ask(EIO_GET, str_of(query), true, -1);
+	assert_true(eio_upgrade(&stage->hub.engine, &stage->wires[1].wire, &ask));
+	eio_socket_message(&stage->wires[1].wire, STR("\xff"), false);
+	hub_flush(&stage->hub);
+	assert_true(stage->wires[1].closed);
+	assert_int_equal(stage->hub.engine.sessions.count, 1);
+}
+
 static void what_gathers_in_a_turn_goes_out_in_one_write(void **state)
 {
 	struct stage *stage = *state;
@@ -226,6 +287,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_broadcast_reaches_everybody_in_any_of_the_rooms_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_room_named_like_a_socket_takes_nothing_from_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_room_has_a_name_that_can_be_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_stranger_announces_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(bytes_that_are_no_text_end_a_probe_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_gathers_in_a_turn_goes_out_in_one_write, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_slow_reader_is_dropped_and_nobody_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_client_answers_once_or_the_time_runs_out, set_up, tear_down),
