@@ -38,7 +38,7 @@ bool object_key_is_sound(Str key)
 		char c = key.p[i];
 		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 
-		if (!plain && !(i > 0 && i + 1 < key.n && strchr("-./", c) && key.p[i - 1] != c))
+		if (!plain && !(i > 0 && i + 1 < key.n && c && strchr("-./", c) && key.p[i - 1] != c))
 			return false;
 	}
 	return key.n > 0 && key.n < OBJECT_PATH_MAX / 2;

@@ -20,15 +20,27 @@ static Err failed(const char *path)
 	return errno == ENOENT ? NOT_FOUND : fail(STORE_AWAY, "%s: %s", path, strerror(errno));
 }
 
-/* What is signed: one line each, so that no two tickets have the same text. None of the texts holds a line break. */
+static void add_line(struct buf *out, Str text)
+{
+	buf_add_str(out, text);
+	buf_add_char(out, '\n');
+}
+
+/*
+ * What is signed: one line each, so that no two tickets have the same text; of what we sign, none holds a line break. Each
+ * goes in by its length: what stands behind a zero byte counts as well.
+ */
 static void sign(const struct object_store *store, const struct object_ticket *ticket, struct buf *hex)
 {
 	_cleanup_(buf_finish) struct buf text;
 	uint8_t digest[SHA256_SIZE];
 
 	buf_init(&text, 8 * 1024);
-	buf_format(&text, "%s\n" STR_FMT "\n%lld\n%lld\n" STR_FMT "\n" STR_FMT, ticket->method, STR_ARG(ticket->key),
-		(long long)ticket->expires, (long long)ticket->size, STR_ARG(ticket->content_type), STR_ARG(ticket->filename));
+	add_line(&text, str_of(ticket->method));
+	add_line(&text, ticket->key);
+	buf_format(&text, "%lld\n%lld\n", (long long)ticket->expires, (long long)ticket->size);
+	add_line(&text, ticket->content_type);
+	buf_add_str(&text, ticket->filename);
 	hmac_key_sign(store->key, buf_str(&text), digest);
 	hex_write(hex, digest, sizeof(digest));
 	hex->failed |= text.failed;
@@ -87,9 +99,9 @@ Err object_ticket_check(const struct object_store *store, const struct object_ti
 	_cleanup_(buf_finish) struct buf own;
 	bool good;
 
+	buf_init(&own, 2 * SHA256_SIZE);
 	if (!store->key || !object_key_is_sound(ticket->key))
 		return FORBIDDEN;
-	buf_init(&own, 2 * SHA256_SIZE);
 	sign(store, ticket, &own);
 	good = !own.failed && own.n == signature.n && constant_time_eq(own.p, signature.p, own.n);
 	return good && ticket->expires > now.us / 1000000 ? OK : FORBIDDEN;
