@@ -32,6 +32,7 @@ struct conn {
 	bool established, closing;
 	bool in_callback; /* the outcome of an answer is the callback's to return */
 	bool over;        /* the connection ends with its answer */
+	bool head;        /* the request is for the head alone */
 };
 
 static struct conn *conn_of(struct wire *wire)
@@ -73,7 +74,6 @@ static void write_head(struct buf *out, const struct wire_answer *answer)
 		buf_add_literal(out, "Connection: close\r\n");
 	buf_add_str(out, answer->headers);
 	buf_add_literal(out, "\r\n");
-	buf_add_str(out, answer->body);
 }
 
 static void end_soon(struct conn *conn)
@@ -91,6 +91,8 @@ static void on_answer(struct wire *wire, const struct wire_answer *answer)
 
 	buf_init(&out, ANSWER_HEAD_MAX + answer->headers.n + answer->body.n);
 	write_head(&out, answer);
+	if (!conn->head)
+		buf_add_str(&out, answer->body);
 	if (out.failed || lws_write(conn->lws, (unsigned char *)out.p, out.n, LWS_WRITE_HTTP_FINAL) < 0)
 		end_soon(conn);
 	else if (answer->close || lws_http_transaction_completed(conn->lws))
@@ -175,6 +177,7 @@ static int take_request(struct conn *conn)
 		return -1;
 	ask = ask_of(conn->lws, &texts, false);
 	engine = server_engine(conn->server, ask.path);
+	conn->head = lws_hdr_total_length(conn->lws, WSI_TOKEN_HEAD_URI);
 	lws_set_timeout(conn->lws, NO_PENDING_TIMEOUT, 0);
 	if (engine)
 		eio_request(engine, &conn->wire, &ask);

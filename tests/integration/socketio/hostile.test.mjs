@@ -134,6 +134,13 @@ describe('requests', () => {
 		assert.doesNotMatch(said, /^HTTP\/1\.1 200/);
 	});
 
+	it('for a head get no body, which a proxy would take for the next answer', async () => {
+		const said = await say('HEAD /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+
+		assert.match(said, /^HTTP\/1\.1 400 /);
+		assert.ok(said.endsWith('\r\n\r\n'), said);
+	});
+
 	it('without a length or with a second one behind them harm nobody', async () => {
 		const polling = await Polling.open(held.echo.url, '/socket.io/');
 		const path = `/socket.io/?EIO=4&transport=polling&sid=${polling.handshake.sid}`;
