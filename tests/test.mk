@@ -85,7 +85,7 @@ asan tsan:
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))
 
-test-programs: $(B)/tests/socketio-echo $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE) \
+test-programs: $(B)/tests/socketio-echo $(B)/tests/socketio-room $(UNIT_TESTS) $(FUZZERS:%=$(B)/tests/replay/%) $(PARTS_TESTS) $(DB_TEST) $(EVENTS_PROBE) \
 	$(OBJECTS_PROBE)
 
 .PHONY: test faults test-packages test-programs test-suite test-unit test-corpus fuzz fuzz-packages asan tsan

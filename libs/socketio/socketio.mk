@@ -20,3 +20,8 @@ $(B)/tests/socketio-echo: $(B)/tests/socketio/echo.o $(SOCKETIO_OBJECTS) $(BASE_
 	@mkdir -p $(@D)
 	@echo "  ld    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(SOCKETIO_LIBS) -pthread
+
+$(B)/tests/socketio-room: $(B)/libs/socketio/example/room.o $(SOCKETIO_OBJECTS) $(BASE_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "  ld    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(SOCKETIO_LIBS) -pthread
