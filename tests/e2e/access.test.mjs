@@ -30,6 +30,14 @@ const world = usePeople(async (people) => {
 	people.newApplication = async () => apply(people.seeker, await people.newJob());
 	people.newInterview = async () => (await people.recruiter.http.post('/api/v1/interviews',
 		{ application_id: (await people.newApplication()).id, scheduled_at: '2040-01-02T09:00:00Z', mode: 'ONLINE' })).body;
+	people.newReview = async () => (await people.seeker.http.post(`/api/v1/jobs/${(await people.newApplication()).job_id}/reviews`, { rating: 4 })).body;
+	people.newConversation = async () => {
+		const id = `job-${(await people.newApplication()).job_id}`;
+
+		await until(async () => (await people.seeker.http.get(`/api/v1/conversations/${id}`)).status === 200);
+		return id;
+	};
+	people.newMessage = async () => (await people.seeker.http.post(`/api/v1/conversations/job-${people.job.id}/messages`, { content: 'Hello' })).body.seq;
 	await people.seeker.http.post('/api/v1/profiles/job-seekers', { full_name: 'A seeker' });
 	await people.recruiter.http.post('/api/v1/profiles/recruiters', { company_name: 'A company' });
 	people.job = await people.newJob();
@@ -37,6 +45,7 @@ const world = usePeople(async (people) => {
 
 	people.application = await apply(people.seeker, people.job, { resume_file_id: file_id });
 	people.interview = await people.newInterview();
+	await until(async () => (await people.seeker.http.get(`/api/v1/conversations/job-${people.job.id}`)).status === 200);
 	await settled(people.seeker, file_id);
 	people.notification = await until(async () => (await people.recruiter.http.get('/api/v1/notifications')).body.data[0]?.id);
 	people.delivery = await until(async () => (await people.admin.http.get('/api/v1/deliveries')).body.data[0]?.id);

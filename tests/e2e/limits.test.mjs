@@ -121,11 +121,9 @@ describe('a user', () => {
 		const address = freshAddress();
 		const [one, two] = [await signUp(held.suite, { address }), await signUp(held.suite, { address })];
 
-		await askTimes(170, one.http);
-		assert.equal((await ask(one.http)).status, 429);
+		assert.ok((await askTimes(200, one.http)).refused.length);
 		assert.notEqual((await ask(two.http)).status, 429);
-		await askTimes(80, held.suite.http.from(address));
-		assert.equal((await ask(held.suite.http.from(address))).status, 429);
+		assert.ok((await askTimes(120, held.suite.http.from(address))).refused.length);
 		assert.notEqual((await ask(two.http)).status, 429);
 	});
 });

@@ -37,11 +37,17 @@ const freshJob = (body) => async (world) => {
 	return { params: { id, job_id: id }, body };
 };
 const application = (world) => ({ params: { id: world.application.id, application_id: world.application.id } });
-const freshApplication = (body) => async (world) => {
+const freshApplication = (body, id = 'id') => async (world) => {
 	const made = await world.newApplication();
 
-	return { params: { id: made.id, application_id: made.id, job_id: made.job_id }, body: typeof body === 'function' ? body(made) : body };
+	return { params: { id: made[id], application_id: made.id, job_id: made.job_id }, body: typeof body === 'function' ? body(made) : body };
 };
+const freshReview = (body) => async (world) => ({ params: { id: (await world.newReview()).id }, body });
+const conversation = (body) => (world) => ({ params: { id: `job-${world.job.id}` }, body });
+/** With the seeker as a member. */
+const freshConversation = (body) => async (world) => ({ params: { id: await world.newConversation(), user_id: world.seeker.id }, body });
+/** One of the seeker's. */
+const message = (body) => async (world) => ({ params: { id: `job-${world.job.id}`, seq: await world.newMessage() }, body });
 const interview = (world) => ({ params: { id: world.interview.id } });
 const freshInterview = (body) => async (world) => ({ params: { id: (await world.newInterview()).id }, body });
 const file = (world) => ({ params: { id: world.application.resume_file_id } });
@@ -109,6 +115,17 @@ export const access = {
 	[`POST ${v1}/interests`]: [admins],
 	[`POST ${v1}/interests/{id}/merge`]: [admins, () => ({ params: { id: 1 } })],
 	[`DELETE ${v1}/cache`]: [admins],
+	[`GET ${v1}/jobs/recommended`]: ['-++xxx'],
+	[`GET ${v1}/jobs/saved`]: [signedIn],
+	[`POST ${v1}/jobs/{id}/save`]: [signedIn, job],
+	[`DELETE ${v1}/jobs/{id}/save`]: [signedIn, job],
+	[`GET ${v1}/jobs/{id}/reviews`]: [everybody, job],
+	[`POST ${v1}/jobs/{id}/reviews`]: ['-x+xxx', freshApplication({ rating: 5 }, 'job_id')],
+	[`GET ${v1}/users/{id}/reviews`]: [everybody, ofSeeker],
+	[`POST ${v1}/users/{id}/reviews`]: ['-xxx+x', (world) => ({ params: { id: world.seeker.id }, body: { rating: 5 } })],
+	[`PATCH ${v1}/reviews/{id}`]: ['-x+xxx', freshReview({ rating: 1 })],
+	[`DELETE ${v1}/reviews/{id}`]: ['-x+xx+', freshReview()],
+	[`POST ${v1}/reviews/{id}/hide`]: [admins, freshReview({})],
 
 	// applications
 	[`POST ${v1}/applications`]: ['-++xxx', async (world) => ({ body: { job_id: (await world.newJob()).id } })],
@@ -137,6 +154,18 @@ export const access = {
 
 	// chat
 	[`GET ${v1}/conversations`]: [signedIn],
+	[`POST ${v1}/conversations`]: ['-x+x+x', (world) => ({ body: { applicant_id: world.seeker.id } })],
+	[`GET ${v1}/conversations/{id}`]: ['-?+?++', conversation()],
+	[`PATCH ${v1}/conversations/{id}`]: ['-?x?++', conversation({ title: 'Another' })],
+	[`POST ${v1}/conversations/{id}/leave`]: ['-?+?+?', freshConversation()],
+	[`GET ${v1}/conversations/{id}/members`]: ['-?+?++', conversation()],
+	[`POST ${v1}/conversations/{id}/members`]: ['-?x?++', (world) => ({ ...conversation()(world), body: { user_id: world.seeker.id } })],
+	[`DELETE ${v1}/conversations/{id}/members/{user_id}`]: ['-?+?++', freshConversation()],
+	[`GET ${v1}/conversations/{id}/messages`]: ['-?+?++', conversation()],
+	[`POST ${v1}/conversations/{id}/messages`]: ['-?+?+?', conversation({ content: 'Hello' })],
+	[`PATCH ${v1}/conversations/{id}/messages/{seq}`]: ['-?+?xx', message({ content: 'Hello again' })],
+	[`DELETE ${v1}/conversations/{id}/messages/{seq}`]: ['-?+?++', message()],
+	[`POST ${v1}/conversations/{id}/read`]: ['-?+?+x', conversation({ seq: 1 })],
 
 	// notify
 	[`GET ${v1}/notifications`]: [signedIn],
