@@ -1,8 +1,13 @@
 # Benchmarks print figures beside the limits they are compared with, measured in the same run. They are not tests.
 
-BENCH_TOOLS := $(B)/bench/load $(B)/bench/bare-argon2
+BENCH_TOOLS := $(B)/bench/load $(B)/bench/bare-argon2 $(B)/bench/chat
 
 $(B)/bench/load: bench/load.c
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $<
+
+$(B)/bench/chat: bench/chat.c
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $<
@@ -15,7 +20,7 @@ $(B)/bench/bare-argon2: bench/bare-argon2.c
 bench-packages: tests/node_modules
 	@deploy/local/packages build run bench
 
-bench: bench-packages all $(BENCH_TOOLS)  ## measure: make bench, or make bench T=auth
+bench: bench-packages all $(B)/tests/socketio-echo $(BENCH_TOOLS)  ## measure: make bench, or make bench T=auth
 	@for bench in $(or $(T:%=bench/%.bench.mjs),$(wildcard bench/*.bench.mjs)); do node $$bench || exit 1; done
 
 .PHONY: bench bench-packages
