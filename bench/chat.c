@@ -210,8 +210,10 @@ static void readable(struct client *client)
 /* Blocking, then read by epoll: connecting is not what is measured. */
 static void open_next(void)
 {
-	static const char request[] = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\n"
-		"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+	static const char request[] =
+		"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\n"
+		"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+		"AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 	struct client *client = &crowd.clients[crowd.opened];
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = client };
 	int on = 1;
@@ -256,7 +258,8 @@ static void read_flags(int argc, char **argv)
 
 		if (strcmp(argv[i], "--to") == 0 && colon) {
 			*colon = 0;
-			crowd.to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)strtol(colon + 1, NULL, 10)) };
+			crowd.to = (struct sockaddr_in){ .sin_family = AF_INET,
+				.sin_port = htons((uint16_t)strtol(colon + 1, NULL, 10)) };
 			inet_pton(AF_INET, argv[i + 1], &crowd.to.sin_addr);
 		} else if (strcmp(argv[i], "--sockets") == 0) {
 			crowd.sockets = (int)strtol(argv[i + 1], NULL, 10);
@@ -318,7 +321,8 @@ int main(int argc, char **argv)
 	while (now_us() < crowd.until_us + 200 * 1000)
 		turn(50);
 	qsort(crowd.samples, crowd.sample_count, sizeof(*crowd.samples), by_size);
-	printf("{\"deliveries\":%lld,\"messages\":%lld,\"seconds\":%.2f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", (long long)crowd.deliveries,
-		(long long)crowd.acks, (double)(now_us() - begun) / 1e6, percentile(0.5), percentile(0.99));
+	printf("{\"deliveries\":%lld,\"messages\":%lld,\"seconds\":%.2f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n",
+		(long long)crowd.deliveries, (long long)crowd.acks, (double)(now_us() - begun) / 1e6, percentile(0.5),
+		percentile(0.99));
 	return EXIT_SUCCESS;
 }

@@ -52,6 +52,16 @@ CONSUMER(on_job_posted, job_state)
 	return tell(&act);
 }
 
+/* Paused, closed, renamed … What comes before the job was ever open has no conversation yet, and needs none. */
+CONSUMER(on_job_changed, job_state)
+{
+	return db_exec(d->tx,
+		SQL(job_conversation_update, .id = ev->chat_group_id, .version = ev->version,
+			.title = ev->title.p ? ev->title : STR(""), .is_open = ev->status == JOB_OPEN && !ev->deleted,
+			.deleted = ev->deleted),
+		NULL);
+}
+
 struct mode_row {
 	Str id;
 	unsigned mode;
@@ -94,6 +104,8 @@ CONSUMER(on_profile, profile_state)
 
 const struct consumer chat_consumers[] = {
 	{ "conversations", on_job_posted, KINDS("job.posted") },
+	{ "conversations", on_job_changed,
+		KINDS("job.updated", "job.paused", "job.closed", "job.expired", "job.deleted") },
 	{ "conversations", on_application_submitted, KINDS("application.submitted") },
 	{ "people", on_user,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),

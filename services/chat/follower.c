@@ -2,6 +2,7 @@
 
 #include "chat.h"
 #include "chat/queries.h"
+#include "contracts/live.h"
 #include "data/decode.h"
 #include "data/json.h"
 #include "order.h"
@@ -53,6 +54,8 @@ static void on_message(void *ctx, Str channel, Str message)
 
 	if (str_eq(channel, STR(FEED_CHANNEL)))
 		take_batch(follower, message);
+	else if (str_eq(channel, STR(LIVE_CHANNEL)))
+		live_heard(follower->chat, message);
 	else
 		whisper_heard(follower->chat, message);
 }
@@ -68,6 +71,7 @@ static void subscribe(struct follower *follower)
 	static const Str channels[] = {
 		{ FEED_CHANNEL, sizeof(FEED_CHANNEL) - 1 },
 		{ WHISPER_CHANNEL, sizeof(WHISPER_CHANNEL) - 1 },
+		{ LIVE_CHANNEL, sizeof(LIVE_CHANNEL) - 1 },
 	};
 
 	if (follower->subscription)

@@ -10,6 +10,13 @@ values (:id::text, 'job', :job_id::bigint, :title::text, :mode::text, :owner_id:
        is_open = case when :by_job then excluded.is_open else conversations.is_open end,
        owner_id = excluded.owner_id;
 
+-- name: job_conversation_update
+-- Of a job that has been posted; its chat mode stays what it was then.
+update conversations
+   set title = case when :deleted::boolean then title else :title::text end, is_open = :is_open::boolean,
+       job_version = :version::bigint
+ where id = :id::text and job_version < :version;
+
 -- name: pair_insert
 insert into conversations (id, kind, title, owner_id, employer_id, applicant_id, created_at)
 values (:id::text, 'pair', '', :employer_id::bigint, :employer_id, :applicant_id::bigint, :now::timestamptz)

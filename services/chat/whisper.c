@@ -1,7 +1,9 @@
 #include "whisper.h"
 
 #include "chat.h"
+#include "contracts/live.h"
 #include "data/json.h"
+#include "feed.h"
 
 enum { TEXT_MAX = 1024 * 1024, PUBLISH_MS = 100, ARENA_BYTES = 8 * 1024 * 1024 };
 
@@ -104,7 +106,7 @@ static void spoken_free(struct spoken *spoken)
 static void tell_rooms(struct chat *chat, const struct whisper *whisper)
 {
 	for (size_t i = 0; i < whisper->rooms.n; i += SIO_TARGET_ROOMS) {
-		struct sio_target target = { .namespace = chat->root, .is_volatile = true };
+		struct sio_target target = { .namespace = chat->root, .is_volatile = !whisper->lasting };
 		char event[64];
 		struct buf name = buf_over(event, sizeof(event));
 
@@ -146,7 +148,7 @@ static struct spoken *copy(struct chat *chat, const struct whisper *whisper)
 	spoken->chat = chat;
 	spoken->whisper = (struct whisper){ .kind = whisper->kind, .event = str_copy(arena, whisper->event),
 		.data = { str_copy(arena, whisper->data.text) }, .sid = str_copy(arena, whisper->sid),
-		.except = str_copy(arena, whisper->except) };
+		.except = str_copy(arena, whisper->except), .lasting = whisper->lasting };
 	spoken->whisper.rooms.items = arena_new_array(arena, whisper->rooms.n + 1, Str);
 	for (size_t i = 0; spoken->whisper.rooms.items && i < whisper->rooms.n; i++)
 		spoken->whisper.rooms.items[spoken->whisper.rooms.n++] = str_copy(arena, whisper->rooms.items[i]);
@@ -181,6 +183,25 @@ void whisper_heard(struct chat *chat, Str message)
 			presence_told(chat->presence, whisper.instance, whisper.user_id, whisper.kind == WHISPER_CAME, now);
 		if (whisper.kind != WHISPER_HERE)
 			whisper_here(chat, &whisper);
+	}
+	arena_finish(&arena);
+}
+
+void live_heard(struct chat *chat, Str message)
+{
+	struct live_message live = { 0 };
+	struct field_errors errors = { 0 };
+	struct decode decode;
+	struct arena arena;
+
+	arena_init(&arena, ARENA_BYTES);
+	errors.arena = &arena;
+	decode_init(&decode, &live_message_view, &live, &errors);
+	if (!decode_event(&decode, message) && !decode_finish(&decode)) {
+		Str room = user_room(&arena, live.user_id);
+
+		whisper_here(chat, &(struct whisper){ .kind = WHISPER_EVENT, .rooms = { &room, 1 }, .event = live.event,
+			.data = live.data, .lasting = true });
 	}
 	arena_finish(&arena);
 }

@@ -24,6 +24,7 @@ struct whisper {
 	Json data;
 	Str sid;          /* of TAKEOVER: the socket that has to go */
 	Str except;       /* of EVENT: a socket that is not told */
+	bool lasting;     /* of EVENT: also for who is not ready to take it at once */
 };
 
 extern const struct view whisper_view;
@@ -34,6 +35,8 @@ void whisper_later(struct chat *chat, const struct whisper *whisper);
 /* All who are online on this instance. */
 void whisper_everybody(struct chat *chat);
 void whisper_heard(struct chat *chat, Str message);
+/* Another service has something to say to a user's sockets (contracts/live.h). */
+void live_heard(struct chat *chat, Str message);
 
 /* Tells this instance's own sockets; posts to the loop. */
 void whisper_here(struct chat *chat, const struct whisper *whisper);

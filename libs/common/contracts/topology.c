@@ -24,7 +24,7 @@ static const struct queue queues[] = {
 	{ "jobs", "results", 1, KINDS(JOB_STATE_KINDS), NULL },
 	{ "applications", "jobs", 1, KINDS(JOB_STATE_KINDS, "skill.*"), SOURCES("jobs") },
 	{ "applications", "people", 1, KINDS("user.*", "profile.*"), SOURCES("auth") },
-	{ "chat", "conversations", 1, KINDS("job.posted", "application.submitted"), NULL },
+	{ "chat", "conversations", 1, KINDS(JOB_STATE_KINDS, "application.submitted"), NULL },
 	{ "chat", "people", 1,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed",
 			"profile.updated"),

@@ -1,0 +1,169 @@
+// Conversations over REST: groups, private ones, pairs; who may see and change what; and what others are told of messages
+// that nobody was there to see.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ask, connect, postedJob } from '../lib/chat.mjs';
+import { announce, signUp, signUpRecruiter, signUpSeeker, usePeople } from '../lib/people.mjs';
+import { assertProblem } from '../lib/raw.mjs';
+import { until } from '../lib/until.mjs';
+
+const held = usePeople(async (holder) => {
+	holder.talk = await postedJob(holder.suite, { seekers: 2 });
+});
+const limit = { timeout: 40_000 };
+const path = (id, rest = '') => `/api/v1/conversations/${id}${rest}`;
+let jobs = 100_000;
+
+/** A job whose seekers are kept apart, and two of them, told by the events of its service. */
+async function privateJob() {
+	const { suite } = held;
+	const recruiter = await signUpRecruiter(suite, { name: 'Pia Private' });
+	const seekers = [await signUpSeeker(suite, { name: 'One' }), await signUpSeeker(suite, { name: 'Two' })];
+	const job = ++jobs, id = `job-${job}`;
+
+	await announce(suite, 'job.posted', { id: job, version: 1, owner_id: recruiter.id, title: 'Quiet', status: 'OPEN', chat_group_id: id, chat_mode: 'PRIVATE' });
+	await until(async () => (await recruiter.http.get(path(id))).status === 200);
+	for (const [i, seeker] of seekers.entries())
+		await announce(suite, 'application.submitted', { id: job * 10 + i, version: 1, job_id: job, job_title: 'Quiet', owner_id: recruiter.id, applicant_id: seeker.id, status: 'SUBMITTED' });
+	for (const seeker of seekers) await until(async () => (await seeker.http.get(path(id))).status === 200);
+	return { id, recruiter, seekers };
+}
+
+const contents = async (person, id) => (await person.http.get(path(id, '/messages?after=0'))).body.data.map((message) => [message.seq, message.content]);
+const post = (person, id, content) => person.http.post(path(id, '/messages'), { content });
+
+describe('a group', () => {
+	it('is seen by its members alone, and looks the same to others as none', limit, async () => {
+		const { suite, talk, admin } = held;
+		const stranger = await signUp(suite);
+
+		for (const id of [talk.id, 'job-424242', 'nonsense']) {
+			assertProblem(await stranger.http.get(path(id)), 404, 'not_found');
+			assertProblem(await stranger.http.get(path(id, '/messages')), 404, 'not_found');
+			assertProblem(await post(stranger, id, 'hello'), 404, 'not_found');
+		}
+		assert.equal((await admin.http.get(path(talk.id))).status, 200);
+		assertProblem(await post(admin, talk.id, 'an admin never speaks'), 404, 'not_found');
+		assertProblem(await suite.http.get(path(talk.id)), 401, 'unauthenticated');
+	});
+
+	it('takes messages over REST, which sockets hear', limit, async () => {
+		const { suite, talk } = held;
+		const socket = await connect(suite, talk.recruiter);
+		const sent = await post(talk.seeker, talk.id, 'over REST');
+
+		assert.equal(sent.status, 201);
+		await until(() => socket.of('message').some((message) => message.seq === sent.body.seq && message.content === 'over REST'));
+		const again = await talk.seeker.http.post(path(talk.id, '/messages'), { content: 'over REST', client_id: sent.body.client_id });
+
+		assert.equal(again.body.seq, sent.body.seq);
+		const changed = await talk.seeker.http.patch(path(talk.id, `/messages/${sent.body.seq}`), { content: 'changed' });
+
+		assert.deepEqual([changed.status, changed.body.content], [200, 'changed']);
+		assert.equal((await talk.recruiter.http.delete(path(talk.id, `/messages/${sent.body.seq}`))).body.deleted, true);
+		socket.disconnect();
+	});
+
+	it('is renamed, closed and left as its rules are', limit, async () => {
+		const { talk } = held;
+		const leaver = talk.seekers[1];
+
+		assertProblem(await talk.seeker.http.patch(path(talk.id), { title: 'Mine' }), 403, 'forbidden');
+		assert.equal((await talk.recruiter.http.patch(path(talk.id), { title: 'Renamed' })).body.title, 'Renamed');
+		assert.equal((await talk.recruiter.http.patch(path(talk.id), { closed: true })).body.is_closed, true);
+		assertProblem(await post(talk.seeker, talk.id, 'too late'), 409, 'conversation_closed');
+		assert.equal((await talk.recruiter.http.patch(path(talk.id), { closed: false })).body.is_closed, false);
+		assertProblem(await talk.recruiter.http.post(path(talk.id, '/leave')), 409, 'last_staff');
+		assert.equal((await leaver.http.post(path(talk.id, '/leave'))).status, 204);
+		assertProblem(await leaver.http.get(path(talk.id)), 404, 'not_found');
+		const { body } = await talk.recruiter.http.get(path(talk.id, '/members'));
+
+		assert.deepEqual(body.data.map((member) => member.user_id).sort(), [talk.recruiter.id, talk.seeker.id].sort());
+	});
+});
+
+describe('a private conversation', () => {
+	it('shows a seeker the staff and themselves, under numbers without holes', limit, async () => {
+		const { id, recruiter, seekers: [one, two] } = await privateJob();
+
+		await post(recruiter, id, 'to all');
+		await post(one, id, 'from one');
+		await post(two, id, 'from two');
+		await post(recruiter, id, 'to all again');
+		assert.deepEqual(await contents(one, id), [[1, 'to all'], [2, 'from one'], [3, 'to all again']]);
+		assert.deepEqual(await contents(two, id), [[1, 'to all'], [2, 'from two'], [3, 'to all again']]);
+		assert.deepEqual(await contents(recruiter, id), [[1, 'to all'], [2, 'from one'], [3, 'from two'], [4, 'to all again']]);
+		const seen = (await one.http.get(path(id, '/members'))).body.data.map((member) => member.user_id).sort();
+
+		assert.deepEqual(seen, [recruiter.id, one.id].sort());
+		const socket = await connect(held.suite, two);
+
+		await post(one, id, 'a secret');
+		await post(recruiter, id, 'the end');
+		await until(() => socket.of('message').some((message) => message.content === 'the end' && message.seq === 4));
+		assert.equal(socket.of('message').length, 1);
+		socket.disconnect();
+	});
+});
+
+describe('a pair', () => {
+	it('is begun by a seeker with an employer who has an open job, or by an employer with somebody who applied', limit, async () => {
+		const { suite, talk } = held;
+		const stranger = await signUpSeeker(suite);
+		const other = await signUpRecruiter(suite);
+		const made = await talk.seeker.http.post('/api/v1/conversations', { employer_id: talk.recruiter.id });
+
+		assert.deepEqual([made.status, made.body.id, made.body.kind], [200, `pair-${talk.recruiter.id}-${talk.seeker.id}`, 'PAIR']);
+		assert.equal((await talk.recruiter.http.post('/api/v1/conversations', { applicant_id: talk.seeker.id })).body.id, made.body.id);
+		assertProblem(await talk.recruiter.http.post('/api/v1/conversations', { applicant_id: stranger.id }), 403, 'no_contact');
+		await until(async () => (await stranger.http.post('/api/v1/conversations', { employer_id: other.id })).status === 403);
+		assertProblem(await stranger.http.post('/api/v1/conversations', { employer_id: talk.recruiter.id, applicant_id: talk.seeker.id }), 403, 'forbidden');
+		assert.equal((await post(talk.seeker, made.body.id, 'just us')).status, 201);
+		assert.equal((await talk.recruiter.http.get(path(made.body.id))).body.unread_count, 1);
+	});
+});
+
+describe('members who are not there', () => {
+	it('are named in one event per batch, and in another one when they have read', limit, async () => {
+		const { suite } = held;
+		const { id, recruiter, seeker } = await postedJob(suite, { seekers: 1 });
+		const channel = await (await suite.amqp()).createChannel();
+		const { queue } = await channel.assertQueue('', { exclusive: true });
+		const heard = [];
+
+		for (const kind of ['message.unread', 'message.read']) await channel.bindQueue(queue, 'jobwire.events', kind);
+		await channel.consume(queue, (message) => heard.push(JSON.parse(message.content)), { noAck: true });
+
+		const online = await connect(suite, recruiter);
+
+		await ask(online, 'sendMessage', { chatGroupId: id, content: 'are you there?' });
+		await until(() => heard.some(({ kind }) => kind === 'message.unread'));
+		const { data } = heard[0];
+
+		assert.deepEqual([data.conversation_id, data.user_ids, data.count, data.last_seq, data.sender_id, data.preview],
+			[id, [seeker.id], 1, 1, recruiter.id, 'are you there?']);
+		await seeker.http.post(path(id, '/read'), { seq: 1 });
+		await until(() => heard.some((event) => event.kind === 'message.read' && event.data.user_id === seeker.id && event.data.seq === 1));
+
+		const there = await connect(suite, seeker);
+
+		await ask(online, 'sendMessage', { chatGroupId: id, content: 'and now?' });
+		await until(() => there.of('message').length === 1);
+		await ask(there, 'sendMessage', { chatGroupId: id, content: 'yes' });
+		await until(() => online.of('message').length === 3);
+		assert.equal(heard.filter(({ kind }) => kind === 'message.unread').length, 1);
+		await channel.close();
+	});
+});
+
+describe('what other services have to say', () => {
+	it('reaches all sockets of the user and nobody else', limit, async () => {
+		const { suite, talk } = held;
+		const [one, two, other] = [await connect(suite, talk.seeker), await connect(suite, talk.seeker), await connect(suite, talk.recruiter)];
+
+		await (await suite.redis()).publish('live', JSON.stringify({ user_id: talk.seeker.id, event: 'notification', data: { id: 7, title: 'News' } }));
+		for (const socket of [one, two]) await until(() => socket.of('notification').some((told) => told.id === 7 && told.title === 'News'));
+		assert.equal(other.of('notification').length, 0);
+	});
+});
