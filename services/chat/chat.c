@@ -3,6 +3,7 @@
 #include "chat/queries.h"
 #include "follower.h"
 #include "maintenance.h"
+#include "object_settings.h"
 #include "order.h"
 #include "sockets.h"
 
@@ -24,6 +25,7 @@ static const char *check_tag(const char *text)
 }
 
 const struct setting chat_settings[] = {
+	OBJECT_SETTINGS(CONFIG, objects),
 	SETTING_STR(CONFIG, socket_listen, "SOCKET_LISTEN", "127.0.0.1:7150", "Address and port for Socket.IO."),
 	SETTING_STR(CONFIG, socket_tag, "SOCKET_TAG", "c1",
 		"Leads the session ids of this instance, for the gateway to find it by; another one for each instance.",
@@ -99,6 +101,7 @@ Err chat_init(struct app *app)
 	chat->unauthorized = denial_write(STR("unauthorized"), UNAUTHENTICATED, chat->denials[0]);
 	chat->unavailable = denial_write(STR("unavailable"), UNAVAILABLE, chat->denials[1]);
 	TRY(derive_key(chat));
+	TRY(object_open(&chat->config->objects, &chat->store));
 	return open_server(chat);
 }
 
@@ -113,6 +116,8 @@ void chat_finish(struct app *app)
 	work_finish(&chat->messages);
 	work_finish(&chat->errands);
 	presence_destroy(chat->presence);
+	if (chat->store)
+		object_close(chat->store);
 	if (chat->resume_key)
 		hmac_key_destroy(chat->resume_key);
 	close(chat->wake_fd);

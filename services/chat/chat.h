@@ -10,6 +10,7 @@
  *	requests       HTTP threads: their own transactions, the same operations (act.h)
  */
 #include "io/digest.h"
+#include "io/object.h"
 #include "model.h"
 #include "presence.h"
 #include "problems.h"
@@ -19,6 +20,7 @@
 #include "work.h"
 
 struct chat_config {
+	struct object_config objects;
 	const char *socket_listen, *socket_tag;
 	int64_t ping_interval_ms, ping_timeout_ms, recovery_s, max_sockets, messages_per_minute;
 };
@@ -39,6 +41,7 @@ struct chat {
 	struct work errands;     /* for the hands */
 	int wake_fd;             /* of the follower */
 	struct hmac_key *resume_key;
+	struct object_store *store;
 	Str unauthorized, unavailable; /* why a socket is not let in, as it is told; in denials */
 	char denials[2][DENIAL_MAX];
 	struct rate_limit messages_limit;

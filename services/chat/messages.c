@@ -11,11 +11,12 @@ struct placement {
 	OptInt id, thread_id, seq;
 	OptBool is_own;
 	Str sender, receiver;
+	Json file;
 };
 
 LOCAL_VIEW(placement_view, placement, FIELD(placement, ord, REQUIRED), FIELD(placement, verdict, REQUIRED),
 	FIELD(placement, id, 0), FIELD(placement, thread_id, 0), FIELD(placement, seq, 0), FIELD(placement, is_own, 0),
-	FIELD(placement, sender, 0), FIELD(placement, receiver, 0));
+	FIELD(placement, sender, 0), FIELD(placement, receiver, 0), FIELD(placement, file, 0));
 
 LOCAL_VIEW(again_view, message, FIELD(message, id, REQUIRED), FIELD(message, seq, REQUIRED), FIELD(message, timestamp, 0));
 
@@ -116,6 +117,7 @@ static Err tell(struct act *act, const struct placement *at, const struct outgoi
 		.receiver = at->receiver,
 		.content = item->content,
 		.file_id = item->file_id,
+		.file = at->file,
 		.client_id = item->client_id,
 		.timestamp = act->now,
 	};

@@ -62,6 +62,7 @@ VIEW(member_ref_view, member_ref, ID(member_ref, NULL), FIELD(member_ref, user_i
 	FIELD(message, receiver, READ_ONLY, .doc = "The other one of a pair"),                 \
 	FIELD(message, content, READ_ONLY),                                                    \
 	FIELD(message, file_id, READ_ONLY),                                                    \
+	FIELD(message, file, READ_ONLY),                                                       \
 	FIELD(message, client_id, READ_ONLY),                                                  \
 	FIELD(message, timestamp, READ_ONLY),                                                  \
 	FIELD(message, edited_at, READ_ONLY),                                                  \
@@ -93,6 +94,8 @@ VIEW(send_message_view, new_message, ID(new_message, "chatGroupId conversation_i
 
 VIEW(message_query_view, message_query, ID(message_query, NULL), QUERY_FIELDS);
 VIEW(history_view, message_query, ID(message_query, "chatGroupId conversation_id"), QUERY_FIELDS);
+
+VIEW(file_ref_view, file_ref, ID(file_ref, NULL), FIELD(file_ref, file_id, REQUIRED));
 
 VIEW(message_list_view, message_list, FIELD(message_list, data, REQUIRED, .of = &message_view));
 

@@ -87,6 +87,7 @@ struct message {
 	int64_t sender_id;
 	Str receiver, content;
 	Uuid file_id;
+	Json file;
 	Str file_url;
 	Str client_id;
 	Time timestamp, edited_at;
@@ -116,6 +117,13 @@ struct message_query {
 
 extern const struct view message_query_view;
 extern const struct view history_view;
+
+struct file_ref {
+	Str id; /* the conversation */
+	Uuid file_id;
+};
+
+extern const struct view file_ref_view;
 
 struct message_list {
 	List data;

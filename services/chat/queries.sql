@@ -185,9 +185,12 @@ with input as (
 )
 select j.ord, j.verdict, p.message_id as id, p.thread_id, p.seq, p.thread_id = j.thread_id as is_own, j.sender,
        case when j.kind = 'pair' then (select coalesce(o.name, o.username) from people o
-            where o.id = case when j.sender_id = j.employer_id then j.applicant_id else j.employer_id end) end as receiver
+            where o.id = case when j.sender_id = j.employer_id then j.applicant_id else j.employer_id end) end as receiver,
+       case when j.file_id <> '' then jsonb_build_object('id', j.file_id, 'status', coalesce(f.status, 'pending'),
+            'filename', f.filename, 'content_type', f.content_type, 'size', f.size) end as file
   from judged j
   left join placed p on p.ord = j.ord
+  left join files f on f.id = nullif(j.file_id, '')::uuid and f.owner_id = j.sender_id
  order by j.ord, p.thread_id;
 
 -- name: message_again
@@ -217,11 +220,14 @@ update members m set notified_seq = t.last_seq
 -- name: message_list
 select g.id, c.id as conversation_id, e.seq, g.sender, g.sender_id, g.content, g.file_id, g.client_id, g.created_at as timestamp,
        g.edited_at, g.deleted_at is not null as deleted,
+       case when g.file_id is not null then jsonb_build_object('id', g.file_id, 'status', coalesce(f.status, 'pending'),
+            'filename', f.filename, 'content_type', f.content_type, 'size', f.size) end as file,
        case when c.kind = 'pair' then (select coalesce(o.name, o.username) from people o
             where o.id = case when g.sender_id = c.employer_id then c.applicant_id else c.employer_id end) end as receiver
   from entries e
   join messages g on g.id = e.message_id
   join conversations c on c.id = g.conversation_id
+  left join files f on f.id = g.file_id and f.owner_id = g.sender_id
  where e.thread_id = :thread_id::bigint
 --[ after
    and e.seq > :after::bigint
@@ -336,3 +342,29 @@ select id from people where is_active and lower(username) = lower(:name::text) l
 
 -- name: employers_named
 select distinct id from people where is_active and lower(company) = lower(:company::text) limit :limit::bigint;
+
+-- --- files ------------------------------------------------------------------------------------------------------------------
+
+-- name: file_learn
+insert into files (id, version, owner_id, filename, content_type, size, status, key)
+values (:id::uuid, :version::bigint, :owner_id::bigint, :filename::text, :content_type::text, :size::bigint, :status::text, :key::text)
+    on conflict (id) do update
+   set version = excluded.version, filename = excluded.filename, content_type = excluded.content_type, size = excluded.size,
+       status = excluded.status, key = excluded.key
+ where files.version < excluded.version;
+
+-- name: file_places
+-- The threads in which its owner has sent it.
+select distinct e.thread_id, g.conversation_id
+  from messages g
+  join entries e on e.message_id = g.id
+ where g.file_id = :id::uuid and g.sender_id = :owner_id::bigint and g.deleted_at is null;
+
+-- name: file_in_thread
+-- A file is its owner's to show: what somebody else names in a message of theirs opens nothing.
+select f.id, f.status, f.key, f.filename, f.content_type
+  from entries e
+  join messages g on g.id = e.message_id
+  join files f on f.id = g.file_id and f.owner_id = g.sender_id
+ where e.thread_id = :thread_id::bigint and g.file_id = :file_id::uuid and g.deleted_at is null
+ limit 1;

@@ -20,6 +20,9 @@ OPERATION(message_change, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(CONVERSATIO
 OPERATION(message_remove, AUTH(SIGNED_IN), 200, .doc = "Take a message back");
 OPERATION(message_read_up_to, AUTH(SIGNED_IN), 200, .doc = "Say how far one has read");
 
+OPERATION(conversation_file, AUTH(SIGNED_IN), 302, .problems = PROBLEMS(FILE_NOT_SCANNED, FILE_UNSAFE),
+	.doc = "A file that was sent in it: leads to where it can be had");
+
 #define C "/api/v1/conversations"
 
 const struct route chat_routes[] = {
@@ -35,6 +38,7 @@ const struct route chat_routes[] = {
 	{ HTTP_POST, C "/{id}/messages", &message_create, &new_message_view, &message_view },
 	{ HTTP_PATCH, C "/{id}/messages/{seq}", &message_change, &message_edit_view, &message_view },
 	{ HTTP_DELETE, C "/{id}/messages/{seq}", &message_remove, &message_ref_view, &message_view },
+	{ HTTP_GET, C "/{id}/files/{file_id}", &conversation_file, &file_ref_view },
 	{ HTTP_POST, C "/{id}/read", &message_read_up_to, &message_ref_view, &read_state_view },
 	{ 0 },
 };

@@ -2,8 +2,11 @@
 // that nobody was there to see.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { ask, connect, postedJob } from '../lib/chat.mjs';
+import { Daemon } from '../lib/daemon.mjs';
 import { announce, signUp, signUpRecruiter, signUpSeeker, usePeople } from '../lib/people.mjs';
 import { assertProblem } from '../lib/raw.mjs';
 import { until } from '../lib/until.mjs';
@@ -165,5 +168,74 @@ describe('what other services have to say', () => {
 		await (await suite.redis()).publish('live', JSON.stringify({ user_id: talk.seeker.id, event: 'notification', data: { id: 7, title: 'News' } }));
 		for (const socket of [one, two]) await until(() => socket.of('notification').some((told) => told.id === 7 && told.title === 'News'));
 		assert.equal(other.of('notification').length, 0);
+	});
+});
+
+describe('a file in a message', () => {
+	it('may be sent while it is checked, and is had once it is clean, by members alone', limit, async () => {
+		const { suite, talk } = held;
+		const [sender, other] = [await connect(suite, talk.seeker), await connect(suite, talk.recruiter)];
+		const file = { id: randomUUID(), version: 1, owner_id: talk.seeker.id, filename: 'cv.pdf', content_type: 'application/pdf', size: 12, status: 'PENDING' };
+		const address = path(talk.id, `/files/${file.id}`);
+
+		await announce(suite, 'file.uploaded', file);
+		await until(async () => (await suite.sql('select 1 from chat.files where id = $1', [file.id])).length === 1);
+		assert.equal((await ask(sender, 'sendMessage', { chatGroupId: talk.id, fileId: file.id })).status, 'received');
+		await until(() => other.of('message').some((message) => message.file?.id === file.id && message.file.status === 'pending' && message.fileUrl === address));
+		assertProblem(await talk.recruiter.http.get(address), 409, 'file_not_scanned');
+		await announce(suite, 'file.scanned', { ...file, version: 2, status: 'CLEAN', key: `clean/${file.id}` });
+		await until(() => other.of('file').some((told) => told.file_id === file.id && told.status === 'clean'));
+		const answer = await talk.recruiter.http.get(address);
+
+		assert.equal(answer.status, 302);
+		assert.match(answer.headers.get('location'), new RegExp(file.id));
+		assertProblem(await (await signUp(suite)).http.get(address), 404, 'not_found');
+
+		// Naming somebody else's file opens nothing.
+		const stolen = { ...file, id: randomUUID(), owner_id: talk.recruiter.id, version: 2, status: 'CLEAN', key: 'clean/stolen' };
+
+		await announce(suite, 'file.scanned', stolen);
+		await until(async () => (await suite.sql('select 1 from chat.files where id = $1', [stolen.id])).length === 1);
+		await ask(sender, 'sendMessage', { chatGroupId: talk.id, fileId: stolen.id });
+		assertProblem(await talk.seeker.http.get(path(talk.id, `/files/${stolen.id}`)), 404, 'not_found');
+		for (const socket of [sender, other]) socket.disconnect();
+	});
+});
+
+async function freePort() {
+	const server = createServer().listen(0, '127.0.0.1');
+
+	await new Promise((resolve) => server.once('listening', resolve));
+	const { port } = server.address();
+
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+describe('somebody who writes too much', () => {
+	it('is told when to go on, on all instances together', limit, async () => {
+		const { suite, talk } = held;
+		const ports = [await freePort(), await freePort()];
+		const daemons = [];
+
+		try {
+			for (const [i, port] of ports.entries())
+				daemons.push(await (await Daemon.start(suite, 'chat', { RATE_LIMIT: 'on', MESSAGES_PER_MINUTE: '6', SOCKET_LISTEN: `127.0.0.1:${port}`,
+					SOCKET_TAG: `x${i}` })).ready());
+			const sockets = [];
+
+			for (const port of ports) sockets.push(await connect(suite, talk.seeker, { url: `http://127.0.0.1:${port}`, transports: ['websocket'] }));
+			const answers = [];
+
+			for (let i = 0; i < 12; i++) answers.push(await ask(sockets[i % 2], 'sendMessage', { chatGroupId: talk.id, content: `number ${i}` }));
+			const refused = answers.filter(({ code }) => code === 'rate_limited');
+
+			assert.equal(answers.filter(({ status }) => status === 'received').length, 6);
+			assert.equal(refused.length, 6);
+			for (const { retry_after } of refused) assert.ok(retry_after >= 1 && retry_after <= 60, `${retry_after}`);
+			for (const socket of sockets) socket.disconnect();
+		} finally {
+			await Promise.all(daemons.map((daemon) => daemon.drop()));
+		}
 	});
 });

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		must(json_is_value(buf_str(&out)));
 		must(in.attachment_count <= 10);
 		for (size_t i = 0; i < in.attachment_count; i++)
-			must(attachments[i].p >= (const char *)data && attachments[i].p + attachments[i].n <= (const char *)data + n);
+			must(attachments[i].p >= (const char *)data &&
+				attachments[i].p + attachments[i].n <= (const char *)data + n);
 		buf_clear(&out);
 	}
 	buf_finish(&out);

@@ -25,6 +25,7 @@ static const struct queue queues[] = {
 	{ "applications", "jobs", 1, KINDS(JOB_STATE_KINDS, "skill.*"), SOURCES("jobs") },
 	{ "applications", "people", 1, KINDS("user.*", "profile.*"), SOURCES("auth") },
 	{ "chat", "conversations", 1, KINDS(JOB_STATE_KINDS, "application.submitted"), NULL },
+	{ "chat", "files", 1, KINDS("file.uploaded", "file.scanned"), SOURCES("applications") },
 	{ "chat", "people", 1,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed",
 			"profile.updated"),
