@@ -66,7 +66,16 @@ select 1000 + employer, grade || role || case when random() < 0.3 then ' ' || in
 
 insert into listings select l.* from jobs j, listing_of(j) as l where j.id not in (select id from listings);
 insert into tallies (day, job_type, industry, n, folded)
-select (posted_at at time zone 'UTC')::date, job_type, industry, count(*), true from jobs where description <> '' group by 1, 2, 3;
+select (posted_at at time zone 'UTC')::date, job_type, industry, count(*), false from jobs where description <> '' group by 1, 2, 3;
+
+insert into phrases (kind, folded, shown)
+select 'title', fold(title), min(title) from jobs group by fold(title)
+ union all
+select 'company', fold(company), min(company) from jobs group by fold(company)
+    on conflict do nothing;
+select count(learn_words(words))
+  from (select string_agg(shown, ' ') as words from (select shown, row_number() over () as n from phrases) as numbered group by n / 1000)
+    as together;
 
 create index listings_search on listings
 	using gin (search_text, tags, title gin_trgm_ops, company gin_trgm_ops, places gin_trgm_ops) with (fastupdate = off);

@@ -7,13 +7,15 @@
 #include "model.h"
 #include "results.h"
 
-/* A name that is gone is forgotten, and with it the person: what is left of a deleted user is the id. */
+/* What is left of a deleted user is the id: under jobs they posted, and reviews they wrote. */
 CONSUMER(on_user, user_state)
 {
 	TRY(db_exec(d->tx,
 		SQL(person_store, .id = ev->id, .version = ev->version, .name = ev->deleted ? STR_NONE : ev->name,
 			.is_active = ev->is_active && !ev->deleted, .registered_at = ev->created_at),
 		NULL));
+	if (ev->deleted)
+		TRY(db_exec(d->tx, SQL(saved_forget, .user_id = ev->id), NULL));
 	return db_exec(d->tx, SQL(company_follows, .id = ev->id), NULL);
 }
 

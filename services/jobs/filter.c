@@ -93,7 +93,7 @@ bool filter_is_own(const struct job_filter *in)
 static Err add_status(struct request *r, const struct job_filter *in, struct filter *out)
 {
 	if (!filter_is_own(in))
-		return add_tag(r, &out->tags, "status:", STR("open"));
+		return OK;
 	out->is_own = true;
 	if (!r->user.user_id)
 		return UNAUTHENTICATED;
@@ -121,7 +121,7 @@ Err filter_prepare(struct request *r, const struct job_filter *in, struct filter
 	TRY(add_employer(r, in, out));
 	TRY(add_skills(r, in, out));
 	set_pay(in, out);
-	out->is_empty = !out->is_own && out->tags.n == 1 && !out->skill_tags.n && !out->type_tags.n && !out->employer.n &&
+	out->is_empty = !out->is_own && !out->tags.n && !out->skill_tags.n && !out->type_tags.n && !out->employer.n &&
 		!out->pay_period.n && !in->industry.n && !in->title.n && !in->company.n && !in->location.n &&
 		!in->posted_since.us && !in->q.n;
 	return OK;

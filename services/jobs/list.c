@@ -1,5 +1,6 @@
 #include "list.h"
 
+#include "extent.h"
 #include "jobs/queries.h"
 
 LOCAL_VIEW(newest_key_view, list_key, FIELD(list_key, posted_key, REQUIRED), FIELD(list_key, id, REQUIRED));
@@ -29,24 +30,16 @@ const struct list_order *list_order_of(unsigned sort)
 	return &orders[0];
 }
 
-struct count {
-	int64_t n;
-};
-
-LOCAL_VIEW(count_view, count, FIELD(count, n, 0));
-
 static Err count_jobs(struct request *r, const struct filter *f, struct page *page)
 {
 	struct list_total *total = arena_new(r->arena, struct list_total);
-	struct count count = { 0 };
+	struct extent extent;
 
 	if (!total)
 		return fail(OVERLOADED, "no memory for a count");
-	TRY(db_one(r->tx,
-		SQL(job_count, .fragments = FILTER_FRAGMENTS(JOB_COUNT, f), FILTER_ARGUMENTS(f), .most = COUNT_MAX + 1),
-		&count_view, &count));
-	total->count = (OptInt){ .value = count.n < COUNT_MAX ? count.n : COUNT_MAX, .set = true };
-	total->count_exact = (OptBool){ .value = count.n <= COUNT_MAX, .set = true };
+	TRY(extent_count(r, f, &extent));
+	total->count = (OptInt){ .value = extent.n, .set = true };
+	total->count_exact = (OptBool){ .value = extent.is_exact, .set = true };
 	page->more_view = &list_total_view;
 	page->more = total;
 	return OK;

@@ -4,9 +4,6 @@
  */
 #include "filter.h"
 
-/* Counts go so far. */
-enum { COUNT_MAX = 10 * 1000 };
-
 /* What a list is ordered by, and what its cursors hold. */
 struct list_order {
 	const char *list;

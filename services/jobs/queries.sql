@@ -228,6 +228,9 @@ with
 --+ query
 select count(*) as n
   from (select from listings where true
+--[ open
+	   and is_open
+--]
 --+ filters
 	 limit :most::bigint) as counted;
 
@@ -302,7 +305,7 @@ with
 --+ query
 ,
 found as materialized (
-	select job_type, industry, town, is_remote, salary_low, salary_high
+	select id, job_type, industry, town, is_remote, salary_low, salary_high
 	  from listings
 	 where is_open
 --+ filters
@@ -311,6 +314,7 @@ found as materialized (
 counted as (select count(*) as n from found),
 scaled as (select case when n < :most then 1::numeric else greatest(:estimate::bigint, n) / n::numeric end as scale, n from counted)
 select least(n, :most - 1) as n, n < :most as is_exact,
+       case when n <= :ranked::bigint then (select array_agg(id) from found) end as ids,
 --+ facets
   from scaled;
 
@@ -320,16 +324,14 @@ with
 --+ query
 ,
 looked as materialized (
-	select job_type, industry, town, is_remote, salary_low, salary_high, title, company, places, posted_key, tags, search_text
+	select job_type, industry, town, is_remote, salary_low, salary_high,
+	       (true
+--+ filters
+	       ) as is_found
 	  from listings tablesample system (:percent::double precision) repeatable (1)
 	 where is_open
 ),
-found as materialized (
-	select job_type, industry, town, is_remote, salary_low, salary_high
-	  from looked
-	 where true
---+ filters
-),
+found as (select * from looked where is_found),
 counted as (select (select count(*) from looked) as looked, (select count(*) from found) as n),
 scaled as (select :total::bigint / greatest(looked, 1)::numeric as scale, n from counted)
 select n, round(n * scale)::bigint as estimate,
@@ -341,17 +343,25 @@ select n, round(n * scale)::bigint as estimate,
 select posted_key, id from listings where is_open order by posted_key desc, id desc offset :most::bigint limit 1;
 
 -- name: search_ranked
--- The best first, among those posted since the edge or among all.
+-- The best first: among those posted since the edge, or all, which the first page knows already.
 with
 --+ query
 ,
 ranked as (
 	select id, posted_key, (ts_rank(search_text, q, 1) * 1000000)::bigint as weight
-	  from listings, query
-	 where is_open
---[ edge
-	   and posted_key >= :edge::bigint
+	  from (select *
+	          from listings
+	         where is_open
+--[ known
+	           and id = any (:ids::bigint[])
 --]
+--[ edge
+	           and posted_key >= :edge::bigint
+	         order by posted_key desc, id desc
+	         limit 8000 -- They are few, and looked at one by one: the other index would first find everybody else.
+--]
+	       ) as looked, query
+	 where true
 --+ filters
 ),
 page as (
@@ -382,7 +392,7 @@ select string_agg(coalesce(better.word, said.word), ' ' order by place) as corre
 	 limit 1) as better on true;
 
 -- name: suggest
--- What begins with it, what has a word that begins with it, what is like it: each only as far as room is left.
+-- What begins with it, what has a word that begins with it, what begins with the likest words: each as far as room is left.
 with beginning as materialized (
 	select kind, shown, folded, 0 as class
 	  from (select * from phrases
@@ -400,14 +410,20 @@ inside as materialized (
 	 order by length(folded), folded
 	 limit :limit
 ),
+likest as materialized (
+	select word
+	  from vocabulary
+	 where (select count(*) from beginning) + (select count(*) from inside) < :limit and length(:q) > 2 and word % fold(:q)
+	 order by similarity(word, fold(:q)) desc, word
+	 limit 3
+),
 like_it as materialized (
 	select kind, shown, folded, 2 as class
-	  from (select *, word_similarity(fold(:q), folded) as likeness
-	          from phrases
-	         where (select count(*) from beginning) + (select count(*) from inside) < :limit and length(:q) > 2
-	           and (fold(:q) <% folded or folded % fold(:q))
-	         limit 1000) as near
-	 order by likeness desc, length(folded), folded
+	  from likest, lateral (select * from phrases
+	                         where folded ~>=~ word and folded ~<~ (word || chr(1114111))
+	                         order by folded using ~<~
+	                         limit 20) as near
+	 order by length(folded), folded
 	 limit :limit
 )
 select kind, shown as text
@@ -639,6 +655,9 @@ insert into saved_jobs (user_id, job_id, saved_at) values (:user_id::bigint, :jo
 -- name: job_unsave
 delete from saved_jobs where user_id = :user_id::bigint and job_id = :job_id::bigint;
 
+-- name: saved_forget
+delete from saved_jobs where user_id = :user_id::bigint;
+
 -- name: saved_list
 select j.*, saved_at
   from saved_jobs
@@ -727,10 +746,12 @@ select coalesce(array(select distinct 'skill:' || coalesce(s.merged_into, s.id) 
 with asked as materialized (
 	select :interests::text::tsquery as interests, :places::text[] as places
 ),
-newest as materialized (
+newest as (
 	select id, posted_key, tags, places, is_remote, search_text
 	  from listings
 	 where is_open and posted_key >= :edge::bigint
+	 order by posted_key desc, id desc
+	 limit 8000
 ),
 near as materialized (
 	select id, posted_key, tags, newest.places, is_remote, search_text @@ asked.interests as by_interest

@@ -3,68 +3,19 @@
  * words are common ones. Of rare ones everything is found, counted and ranked. Of common ones the newest are ranked, the
  * others follow in order of time, and counts are estimates.
  */
+#include "extent.h"
 #include "jobs.h"
 #include "jobs/queries.h"
 #include "list.h"
 #include "results.h"
 
-enum {
-	KEEP_MS       = 30 * 1000,
-	RANKED_MAX    = 3000,  /* matches that are all ranked */
-	SAMPLE        = 4000,  /* jobs of all that the sample looks at */
-	SAMPLED_FROM  = 20000, /* with fewer jobs there is nothing that a sample would save */
-	COMMON_LEAST  = 80,    /* matches in the sample: so many, and there are more than COUNT_MAX of them, all but certainly */
-};
+enum { KEEP_MS = 30 * 1000 };
 
 static const char ranked_list[] = "jobs by rank";
 
-struct extent {
-	int64_t n;
-	int64_t estimate;
-	bool is_exact;
-	Json facets;
-};
-
-LOCAL_VIEW(extent_view, extent,
-	FIELD(extent, n, 0),
-	FIELD(extent, estimate, 0),
-	FIELD(extent, is_exact, 0),
-	FIELD(extent, facets, 0));
-
-static bool is_common(const struct extent *extent)
-{
-	return extent->n >= COMMON_LEAST && extent->estimate > 2 * COUNT_MAX;
-}
-
-static Err look_at_sample(struct request *r, const struct filter *f, struct extent *out)
-{
-	struct jobs *jobs = r->state;
-	int64_t total = jobs->open_count;
-
-	*out = (struct extent){ 0 };
-	if (total < SAMPLED_FROM)
-		return OK;
-	return db_one(r->tx,
-		SQL(search_sample, .fragments = FILTER_FRAGMENTS(SEARCH_SAMPLE, f), FILTER_ARGUMENTS(f), .total = total,
-			.percent = 100.0 * SAMPLE / (double)total),
-		&extent_view, out);
-}
-
-/* How much there is, and of what kinds. */
-static Err measure(struct request *r, const struct filter *f, struct extent *out)
-{
-	TRY(look_at_sample(r, f, out));
-	if (is_common(out)) {
-		out->n = out->estimate;
-		return OK;
-	}
-	return db_one(r->tx,
-		SQL(search_facets, .fragments = FILTER_FRAGMENTS(SEARCH_FACETS, f), FILTER_ARGUMENTS(f), .most = COUNT_MAX + 1,
-			.estimate = out->estimate),
-		&extent_view, out);
-}
-
-static Err rank_page(struct request *r, const struct filter *f, const struct rank_key *after, struct page *out)
+/* ids: all that is found, where that is known. */
+static Err rank_page(struct request *r, const struct filter *f, const struct rank_key *after, IntList ids,
+	struct page *out)
 {
 	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
 	struct rows rows;
@@ -72,9 +23,10 @@ static Err rank_page(struct request *r, const struct filter *f, const struct ran
 	TRY(db_query(r->tx,
 		SQL(search_ranked,
 			.fragments = FILTER_FRAGMENTS(SEARCH_RANKED, f) | SEARCH_RANKED_SNIPPET |
-				(after->edge ? SEARCH_RANKED_EDGE : 0) | (after->id ? SEARCH_RANKED_AFTER : 0),
-			FILTER_ARGUMENTS(f), .edge = after->edge, .weight = after->weight, .posted_key = after->posted_key,
-			.id = after->id, .limit = limit + 1),
+				(after->edge ? SEARCH_RANKED_EDGE : 0) | (after->id ? SEARCH_RANKED_AFTER : 0) |
+				(ids.n ? SEARCH_RANKED_KNOWN : 0),
+			FILTER_ARGUMENTS(f), .ids = ids, .edge = after->edge, .weight = after->weight,
+			.posted_key = after->posted_key, .id = after->id, .limit = limit + 1),
 		&rows));
 	return page_fill(r, out, &rows, limit, ranked_list, &rank_key_view);
 }
@@ -91,14 +43,14 @@ static Err go_on_by_time(struct request *r, int64_t edge, struct page *out)
 	return out->next_cursor.p ? OK : fail(OVERLOADED, "no memory for a cursor");
 }
 
-static Err first_ranked_page(struct request *r, const struct filter *f, int64_t n, struct page *out)
+static Err first_ranked_page(struct request *r, const struct filter *f, const struct extent *extent, struct page *out)
 {
 	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
 	struct rank_key start = { 0 };
 
-	if (n > RANKED_MAX)
+	if (extent->n > RANKED_MAX)
 		TRY(list_edge(r, &start.edge));
-	TRY(rank_page(r, f, &start, out));
+	TRY(rank_page(r, f, &start, extent->ids, out));
 	/* Too few among the newest to be worth ranking: then the order is that of time throughout. */
 	if (start.edge && out->count < limit)
 		return list_page(r, f, &(struct list_key){ 0 }, out);
@@ -109,7 +61,7 @@ static Err next_ranked_page(struct request *r, const struct filter *f, const str
 {
 	const struct list_key edge = { .posted_key = after->edge };
 
-	TRY(rank_page(r, f, after, out));
+	TRY(rank_page(r, f, after, (IntList){ 0 }, out));
 	/* What was there when the cursor was made has gone meanwhile. */
 	if (!out->count && after->edge)
 		return list_page(r, f, &edge, out);
@@ -159,12 +111,12 @@ static Err first_page(struct request *r, const struct filter *f, struct job_filt
 	struct extent extent;
 	Str corrected = STR_NONE;
 
-	TRY(measure(r, f, &extent));
+	TRY(extent_measure(r, f, &extent));
 	if (!extent.n && asked->q.n)
 		TRY(correct_query(r, asked, &corrected));
 	if (corrected.n)
-		TRY(measure(r, f, &extent));
-	TRY(is_ranked(asked) ? first_ranked_page(r, f, extent.n, out) : list_page(r, f, &(struct list_key){ 0 }, out));
+		TRY(extent_measure(r, f, &extent));
+	TRY(is_ranked(asked) ? first_ranked_page(r, f, &extent, out) : list_page(r, f, &(struct list_key){ 0 }, out));
 	return say_total(r, &extent, corrected, out);
 }
 
@@ -176,7 +128,8 @@ static Err correct_again(struct request *r, const struct filter *f, struct job_f
 
 	if (!asked->q.n)
 		return OK;
-	TRY(db_one(r->tx, SQL(job_count, .fragments = FILTER_FRAGMENTS(JOB_COUNT, f), FILTER_ARGUMENTS(f), .most = 1),
+	TRY(db_one(r->tx,
+		SQL(job_count, .fragments = FILTER_FRAGMENTS(JOB_COUNT, f) | JOB_COUNT_OPEN, FILTER_ARGUMENTS(f), .most = 1),
 		&extent_view, &any));
 	return any.n ? OK : correct_query(r, asked, &corrected);
 }

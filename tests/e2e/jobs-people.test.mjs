@@ -53,6 +53,16 @@ describe('saved jobs', () => {
 	});
 });
 
+test('of somebody who is gone, nothing is kept', async () => {
+	const who = await signUpSeeker(held.suite);
+	const kept = () => held.suite.sql('select 1 from jobs.saved_jobs where user_id = $1 union all select 1 from jobs.people where id = $1 and (is_active or name is not null)', [who.id]);
+
+	expect(204, await who.http.post(`${jobs}/${(await post(held.recruiter)).id}/save`));
+	assert.equal((await kept()).length > 0, true);
+	expect(204, await who.http.delete('/api/v1/users/me'));
+	await until(async () => !(await kept()).length);
+});
+
 describe('a review', () => {
 	let job;
 	const ofJob = () => `${jobs}/${job.id}/reviews`;

@@ -1,0 +1,79 @@
+// Searches that find very much: what is an estimate says so and is a good one, and paging reaches every match exactly once.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fill } from '../../bench/jobs-questions.mjs';
+import { expect, jobs, post, useJobs } from '../lib/jobs.mjs';
+import { until } from '../lib/until.mjs';
+
+const MANY = 24_000;
+const held = useJobs(async ({ suite }) => {
+	await fill(suite, MANY);
+});
+const search = async (parameters) => expect(200, await held.recruiter.http.get(`${jobs}/search?${new URLSearchParams(parameters)}`));
+const truth = async (q) => (await held.suite.sql(`select id from jobs.listings where is_open and
+	search_text @@ websearch_to_tsquery('jobs.postings', $1) order by posted_key desc, id desc`, [q])).map(({ id }) => Number(id));
+
+async function walk(parameters, between = () => {}) {
+	const ids = [];
+
+	for (let cursor; cursor !== null;) {
+		const page = await search({ ...parameters, limit: 100, ...(cursor && { cursor }) });
+
+		ids.push(...page.data.map(({ id }) => id));
+		cursor = page.next_cursor;
+		await between(ids.length);
+	}
+	return ids;
+}
+
+describe('a word that nearly every job holds', () => {
+	test('is counted by an estimate, which says that it is one', async () => {
+		const { length } = await truth('team');
+		/* The service looks every few seconds how many jobs there are. */
+		const page = await until(async () => {
+			const found = await search({ q: 'team', n: Math.random() });
+
+			return found.count_exact ? undefined : found;
+		});
+
+		assert.ok(length > 20_000, `${length} hold it`);
+		assert.ok(Math.abs(page.count - length) < length * 0.1, `${page.count} is near ${length}`);
+		assert.equal(page.facets.exact, false);
+		const types = page.facets.job_type.reduce((sum, { count }) => sum + count, 0);
+
+		assert.ok(Math.abs(types - page.count) < 10, `${types} of all types are ${page.count}`);
+		assert.deepEqual(await held.recruiter.http.get(`${jobs}?sort=salary&remote=false&count=true&limit=1`).then(({ body }) => [body.count, body.count_exact]),
+			[10_000, false]);
+	});
+
+	test('leads through all of them, each once, the best of the newest first, while others come', async () => {
+		const all = await truth('team');
+		let made = 0;
+		const seen = await walk({ q: 'team' }, async (n) => {
+			if (n % 3000 === 0 && ++made)
+				await post(held.recruiter, { title: 'Latecomer team', description: 'team' });
+		});
+		const untouched = new Set(all);
+
+		assert.equal(new Set(seen).size, seen.length, 'none twice');
+		assert.equal(seen.filter((id) => untouched.has(id)).length, all.length, 'none lost');
+		assert.ok(made > 3);
+		const newest = new Set(all.slice(0, 4000));
+
+		assert.ok(seen.slice(0, 1000).every((id) => newest.has(id) || !untouched.has(id)));
+		assert.notDeepEqual(seen.slice(0, 100), all.slice(0, 100), 'by rank, not by time');
+	});
+});
+
+describe('a word that some thousands hold', () => {
+	test('is counted exactly, and leads through all of them', async () => {
+		const all = await truth('engineer or teacher');
+		const page = await search({ q: 'engineer or teacher' });
+		const seen = await walk({ q: 'engineer or teacher' });
+
+		assert.ok(all.length > 3000 && all.length < 10_000, `${all.length} hold it`);
+		assert.deepEqual([page.count, page.count_exact, page.facets.exact], [all.length, true, true]);
+		assert.deepEqual([...seen].sort((a, b) => a - b), [...all].sort((a, b) => a - b));
+	});
+});

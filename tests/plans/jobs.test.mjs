@@ -1,0 +1,45 @@
+// The plans of the jobs service's questions, at the size that they are made for: none of them walks through the whole of a
+// large table, neither the first time nor when PostgreSQL has settled on one plan for all.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fill, kindsOf, scans } from '../../bench/jobs-questions.mjs';
+import { signUpRecruiter, signUpSeeker, usePeople } from '../lib/people.mjs';
+import { until } from '../lib/until.mjs';
+
+const JOBS = Number(process.env.JOBS ?? 1_000_000);
+/** PostgreSQL decides after five times of each statement on each connection, of which there are four. */
+const ROUNDS = 40;
+let seeker, recruiter;
+const held = usePeople(async ({ suite }) => {
+	seeker = await signUpSeeker(suite);
+	recruiter = await signUpRecruiter(suite);
+	await seeker.http.put('/api/v1/profiles/job-seekers', { skill_ids: [1, 5, 41], interest_ids: [1, 8], preferred_locations: ['Berlin'] });
+	await fill(suite, JOBS);
+	await until(async () => (await seeker.http.get('/api/v1/jobs/recommended')).body.data.length);
+});
+
+/** PostgreSQL counts when a connection ends, or some time later: so the service is ended before the look. */
+async function walksThroughNothing(paths, http) {
+	const before = await scans(held.suite);
+
+	for (let i = 0; i < ROUNDS; i++) {
+		const path = paths[i % paths.length];
+		const { status, text } = await http.get(`${path}${path.includes('?') ? '&' : '?'}n=${i}`);
+
+		assert.equal(status, 200, text);
+	}
+	await held.suite.stop('jobs');
+	await until(async () => !(await held.suite.sql(`select 1 from pg_stat_activity where application_name = 'jobs'`)).length);
+	const walks = await scans(held.suite) - before;
+
+	await held.suite.start('jobs');
+	assert.equal(walks, 0, paths.join('\n'));
+}
+
+for (const [name, [, paths]] of Object.entries(kindsOf(JOBS)))
+	test(name, () => walksThroughNothing(paths, seeker.http));
+
+test('what is of one\'s own', () => walksThroughNothing(['/api/v1/jobs?status=DRAFT', '/api/v1/jobs?status=CLOSED,PAUSED&title=x'], recruiter.http));
+test('saved jobs, recommendations', () => walksThroughNothing(['/api/v1/jobs/saved', '/api/v1/jobs/recommended'], seeker.http));
+test('a count', () => walksThroughNothing(['/api/v1/jobs?remote=true&count=true', '/api/v1/jobs?count=true'], seeker.http));
