@@ -45,9 +45,9 @@ static void add_text(struct buf *out, const char *name, Str text)
 {
 	_cleanup_(buf_finish) struct buf line;
 
+	buf_init(&line, CALENDAR_MAX);
 	if (!text.n)
 		return;
-	buf_init(&line, CALENDAR_MAX);
 	buf_format(&line, "%s:", name);
 	add_escaped(&line, text);
 	out->failed |= line.failed;
@@ -59,9 +59,9 @@ static void add_link(struct buf *out, Str link)
 {
 	_cleanup_(buf_finish) struct buf line;
 
+	buf_init(&line, CALENDAR_MAX);
 	if (!link.n)
 		return;
-	buf_init(&line, CALENDAR_MAX);
 	buf_add_literal(&line, "URL:");
 	buf_add_str(&line, link);
 	out->failed |= line.failed;
@@ -82,9 +82,9 @@ static void add_person(struct buf *out, const char *head, Str name, Str email)
 {
 	_cleanup_(buf_finish) struct buf line;
 
+	buf_init(&line, CALENDAR_MAX);
 	if (!email.n)
 		return;
-	buf_init(&line, CALENDAR_MAX);
 	buf_format(&line, "%s;CN=\"", head);
 	for (size_t i = 0; i < name.n; i++) {
 		if (name.p[i] != '"' && !is_control(name.p[i]))

@@ -41,6 +41,19 @@ static void an_invitation_is_one_event(void **state)
 	arena_finish(&arena);
 }
 
+static void what_is_not_known_is_left_out(void **state)
+{
+	struct invitation made = { .summary = STR("Interview"), .minutes = 60 };
+	struct arena arena;
+	Str text;
+
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	text = calendar_write(&arena, &made);
+	assert_holds(text, "\r\nSUMMARY:Interview\r\nSTATUS:CONFIRMED\r\n");
+	arena_finish(&arena);
+}
+
 static void a_cancellation_says_so_twice(void **state)
 {
 	struct invitation made = invitation();
@@ -84,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_invitation_is_one_event),
+		cmocka_unit_test(what_is_not_known_is_left_out),
 		cmocka_unit_test(a_cancellation_says_so_twice),
 		cmocka_unit_test(long_lines_are_folded_between_characters),
 	};
