@@ -29,7 +29,6 @@ struct seat {
 	struct chat *chat;
 	struct pass *pass;
 	struct principal user;
-	StrList rooms; /* it was let into, as they were then; malloc */
 	bool present;  /* counted by presence.h */
 };
 
