@@ -47,6 +47,8 @@ const world = usePeople(async (people) => {
 	people.interview = await people.newInterview();
 	await until(async () => (await people.seeker.http.get(`/api/v1/conversations/job-${people.job.id}`)).status === 200);
 	await settled(people.seeker, file_id);
+	await people.seeker.http.post(`/api/v1/conversations/job-${people.job.id}/messages`, { file_id });
+	await until(async () => (await people.seeker.http.get(`/api/v1/conversations/job-${people.job.id}/files/${file_id}`)).status < 400);
 	people.notification = await until(async () => (await people.recruiter.http.get('/api/v1/notifications')).body.data[0]?.id);
 	people.delivery = await until(async () => (await people.admin.http.get('/api/v1/deliveries')).body.data[0]?.id);
 	/* Who applied to whom is known to auth too. */

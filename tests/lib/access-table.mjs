@@ -165,6 +165,7 @@ export const access = {
 	[`POST ${v1}/conversations/{id}/messages`]: ['-?+?+?', conversation({ content: 'Hello' })],
 	[`PATCH ${v1}/conversations/{id}/messages/{seq}`]: ['-?+?xx', message({ content: 'Hello again' })],
 	[`DELETE ${v1}/conversations/{id}/messages/{seq}`]: ['-?+?++', message()],
+	[`GET ${v1}/conversations/{id}/files/{file_id}`]: ['-?+?++', (world) => ({ params: { id: `job-${world.job.id}`, file_id: world.application.resume_file_id } })],
 	[`POST ${v1}/conversations/{id}/read`]: ['-?+?+x', conversation({ seq: 1 })],
 
 	// notify
