@@ -22,7 +22,7 @@ async function walk(parameters, between = () => {}) {
 
 		ids.push(...page.data.map(({ id }) => id));
 		cursor = page.next_cursor;
-		await between(ids.length);
+		await between();
 	}
 	return ids;
 }
@@ -49,9 +49,9 @@ describe('a word that nearly every job holds', () => {
 
 	test('leads through all of them, each once, the best of the newest first, while others come', async () => {
 		const all = await truth('team');
-		let made = 0;
-		const seen = await walk({ q: 'team' }, async (n) => {
-			if (n % 3000 === 0 && ++made)
+		let made = 0, pages = 0;
+		const seen = await walk({ q: 'team' }, async () => {
+			if (++pages % 30 === 0 && ++made)
 				await post(held.recruiter, { title: 'Latecomer team', description: 'team' });
 		});
 		const untouched = new Set(all);
