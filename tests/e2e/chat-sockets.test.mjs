@@ -39,7 +39,7 @@ describe('a socket', () => {
 
 			assert.deepEqual({ ...message, timestamp: null, client_id: null }, {
 				_id: String(answer.id), id: answer.id, conversation_id: talk.id, chatGroupId: talk.id, seq: answer.seq, sender: 'Rita Recruiter',
-				sender_id: talk.recruiter.id, receiver: null, content: 'Good morning <all> "of" you ☕', file_id: null, fileUrl: null,
+				sender_id: talk.recruiter.id, receiver: null, content: 'Good morning <all> "of" you ☕', file_id: null, file: null, fileUrl: null,
 				client_id: null, timestamp: null, edited_at: null, deleted: false,
 			});
 			socket.disconnect();
