@@ -353,21 +353,22 @@ static void add_room(Str room, void *arg)
 
 void presence_changed(struct chat *chat, struct sio_socket *socket, int64_t user_id, bool came)
 {
-	bool changed = came ? presence_came(chat->presence, user_id, clock_now())
-			    : presence_went(chat->presence, user_id, clock_now());
+	struct presence_change changed = came ? presence_came(chat->presence, user_id, clock_now())
+					      : presence_went(chat->presence, user_id, clock_now());
 	struct online online = { .user_id = user_id, .status = came ? STR("online") : STR("offline") };
 	struct whisper whisper = { .kind = came ? WHISPER_CAME : WHISPER_WENT, .user_id = user_id, .event = STR("presence") };
 	Str rooms[PRESENCE_ROOMS_MAX];
 	char text[128];
 	struct buf data = buf_over(text, sizeof(text));
 
-	if (!changed)
+	if (!changed.here)
 		return;
 	json_write_object(&data, &online_view, &online);
 	whisper.data.text = buf_str(&data);
 	whisper.rooms.items = rooms;
 	sio_each_room(socket, add_room, &whisper.rooms);
-	whisper_here(chat, &whisper);
+	if (changed.anywhere)
+		whisper_here(chat, &whisper);
 	whisper_later(chat, &whisper);
 }
 

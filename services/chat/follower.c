@@ -180,9 +180,8 @@ static Err look(struct follower *follower, bool tell)
 	tx_init(&tx, follower->app->background_db, TX_READ, &follower->arena, deadline_in(TX_MS));
 	TRY(db_one(&tx, SQL(clock_read), &clock_row_view, &clock));
 	if (!follower->begun) {
-		order_begin(follower->chat, clock.n);
-		follower->begun = true;
-		return OK;
+		follower->begun = order_begin(follower->chat, clock.n);
+		return follower->begun ? OK : fail(OVERLOADED, "no memory to begin with");
 	}
 	if (clock.n <= applied)
 		return OK;

@@ -210,22 +210,26 @@ struct beginning {
 static void begin(void *arg)
 {
 	struct beginning *beginning = arg;
+	struct order *order = beginning->chat->order;
 
-	atomic_store(&beginning->chat->order->applied, beginning->n);
-	beginning->chat->order->begun = true;
+	atomic_store(&order->applied, beginning->n);
+	order->begun = true;
+	/* Whoever came while the daemon began need not wait for something to be said. */
+	wake_waiting(order, beginning->n);
 	free(beginning);
 }
 
-void order_begin(struct chat *chat, int64_t n)
+bool order_begin(struct chat *chat, int64_t n)
 {
 	struct beginning *beginning = malloc(sizeof(*beginning));
 
-	if (beginning)
-		*beginning = (struct beginning){ chat, n };
-	if (!beginning || !sio_post(chat->server, begin, beginning)) {
-		free(beginning);
-		log_error("no memory to begin with");
-	}
+	if (!beginning)
+		return false;
+	*beginning = (struct beginning){ chat, n };
+	if (sio_post(chat->server, begin, beginning))
+		return true;
+	free(beginning);
+	return false;
 }
 
 bool order_when(struct order *order, int64_t n, void (*run)(void *arg), void (*drop)(void *arg), void *arg)

@@ -48,8 +48,8 @@ struct order *order_create(struct chat *chat) MUST_CHECK;
 void order_destroy(struct order *order);
 /* The number up to which everything has been applied; any thread may ask. */
 int64_t order_applied(const struct chat *chat);
-/* Where this instance begins; posted to the loop by the follower before it listens. */
-void order_begin(struct chat *chat, int64_t n);
+/* Where this instance begins; posted to the loop by the follower before it listens. False without memory. */
+bool order_begin(struct chat *chat, int64_t n) MUST_CHECK;
 /* Is the batch still kept? */
 const struct batch *order_kept(const struct order *order, int64_t n);
 /* Calls run once everything up to n has been applied, at once if it has. False without memory. */

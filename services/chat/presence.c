@@ -78,22 +78,24 @@ static void drop_if_gone(struct presence *presence, int64_t user_id, Time now)
 	free(person);
 }
 
-bool presence_came(struct presence *presence, int64_t user_id, Time now)
+struct presence_change presence_came(struct presence *presence, int64_t user_id, Time now)
 {
 	lock_scope(&presence->lock);
 	struct person *person = person_get(presence, user_id);
+	bool first = person && person->here++ == 0;
 
-	return person && person->here++ == 0 && !is_elsewhere(person, now);
+	return (struct presence_change){ .here = first, .anywhere = first && !is_elsewhere(person, now) };
 }
 
-bool presence_went(struct presence *presence, int64_t user_id, Time now)
+struct presence_change presence_went(struct presence *presence, int64_t user_id, Time now)
 {
 	lock_scope(&presence->lock);
 	struct person *person = *place_of(presence, user_id);
-	bool last = person && person->here && --person->here == 0 && !is_elsewhere(person, now);
+	bool last = person && person->here && --person->here == 0;
+	struct presence_change change = { .here = last, .anywhere = last && !is_elsewhere(person, now) };
 
 	drop_if_gone(presence, user_id, now);
-	return last;
+	return change;
 }
 
 /* An instance's place; the one that has been silent for longest makes way, when there are too many. */
@@ -121,12 +123,22 @@ static void set(struct presence *presence, size_t index, int64_t user_id, Time u
 		person->until[index] = until;
 }
 
-void presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now)
+static bool is_online(struct presence *presence, int64_t user_id, Time now)
+{
+	const struct person *person = *place_of(presence, user_id);
+
+	return person && (person->here || is_elsewhere(person, now));
+}
+
+bool presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now)
 {
 	lock_scope(&presence->lock);
+	bool was = is_online(presence, user_id, now), is;
 
 	set(presence, instance_index(presence, instance), user_id, online ? time_plus_ms(now, PRESENCE_MS) : TIME_NONE);
+	is = is_online(presence, user_id, now);
 	drop_if_gone(presence, user_id, now);
+	return was != is;
 }
 
 void presence_told_all(struct presence *presence, Uuid instance, IntList user_ids, Time now)
@@ -171,7 +183,6 @@ IntList presence_here(struct presence *presence, struct arena *arena)
 bool presence_is_online(struct presence *presence, int64_t user_id, Time now)
 {
 	lock_scope(&presence->lock);
-	struct person *person = *place_of(presence, user_id);
 
-	return person && (person->here || is_elsewhere(person, now));
+	return is_online(presence, user_id, now);
 }

@@ -16,11 +16,20 @@ struct presence;
 struct presence *presence_create(void) MUST_CHECK;
 void presence_destroy(struct presence *presence);
 
-/* A socket of somebody's came or went here. True when it is their first, or was their last, anywhere. */
-bool presence_came(struct presence *presence, int64_t user_id, Time now);
-bool presence_went(struct presence *presence, int64_t user_id, Time now);
-/* The same, as another instance tells it. Nothing is said of what that changed: that instance has told the rooms. */
-void presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now);
+/* Is it their first socket, or was it their last: of those on this instance, and of all that this one knows of? */
+struct presence_change {
+	bool here, anywhere;
+};
+
+/* A socket of somebody's came or went here. The other instances have to hear of every change here. */
+struct presence_change presence_came(struct presence *presence, int64_t user_id, Time now);
+struct presence_change presence_went(struct presence *presence, int64_t user_id, Time now);
+/*
+ * The first one came, or the last one went, on another instance. True when that makes a difference to whether they are
+ * online at all. Each instance tells its own sockets of what makes a difference to it: so two that lose the last sockets
+ * of somebody at once, and believe each other to have one still, are put right by each other's word.
+ */
+bool presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now) MUST_CHECK;
 /* Everybody of another instance. */
 void presence_told_all(struct presence *presence, Uuid instance, IntList user_ids, Time now);
 

@@ -165,6 +165,21 @@ void whisper_here(struct chat *chat, const struct whisper *whisper)
 
 /* --- from the others ---------------------------------------------------------------------------------------------- */
 
+/* What another instance says is for the sockets here too, unless it makes no difference to what they know. */
+static bool take_in(struct chat *chat, const struct whisper *whisper, Time now)
+{
+	switch (whisper->kind) {
+	case WHISPER_HERE:
+		presence_told_all(chat->presence, whisper->instance, whisper->user_ids, now);
+		return false;
+	case WHISPER_CAME:
+	case WHISPER_WENT:
+		return presence_told(chat->presence, whisper->instance, whisper->user_id, whisper->kind == WHISPER_CAME, now);
+	default:
+		return true;
+	}
+}
+
 void whisper_heard(struct chat *chat, Str message)
 {
 	struct field_errors errors = { 0 };
@@ -177,11 +192,7 @@ void whisper_heard(struct chat *chat, Str message)
 	errors.arena = &arena;
 	decode_init(&decode, &whisper_view, &whisper, &errors);
 	if (!decode_event(&decode, message) && !decode_finish(&decode) && !uuid_eq(whisper.instance, chat->instance)) {
-		if (whisper.kind == WHISPER_HERE)
-			presence_told_all(chat->presence, whisper.instance, whisper.user_ids, now);
-		if (whisper.kind == WHISPER_CAME || whisper.kind == WHISPER_WENT)
-			presence_told(chat->presence, whisper.instance, whisper.user_id, whisper.kind == WHISPER_CAME, now);
-		if (whisper.kind != WHISPER_HERE)
+		if (take_in(chat, &whisper, now))
 			whisper_here(chat, &whisper);
 	}
 	arena_finish(&arena);

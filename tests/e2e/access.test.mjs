@@ -77,10 +77,7 @@ describe('the access matrix', () => {
 		const mismatches = [];
 
 		for (const [route, [expected, prepare]] of Object.entries(access)) {
-			const answers = [];
-
-			for (const role of ROLES)
-				answers.push(await ask(route, prepare, role));
+			const answers = await Promise.all(ROLES.map((role) => ask(route, prepare, role)));
 			const found = answers.map(letterOf).join('');
 
 			if (found !== expected)

@@ -7,7 +7,7 @@ import { ask, connect, postedJob } from '../lib/chat.mjs';
 import { useSuite } from '../lib/suite.mjs';
 import { until } from '../lib/until.mjs';
 
-const held = useSuite({ env: { RATE_LIMIT: 'off', LOGIN_ATTEMPTS_PER_MINUTE: '100000', CHAT_INSTANCES: '3' } }, async (suite) => {
+const held = useSuite({ env: { RATE_LIMIT: 'off', LOGIN_ATTEMPTS_PER_MINUTE: '100000', MESSAGES_PER_MINUTE: '100000', CHAT_INSTANCES: '3' } }, async (suite) => {
 	await suite.reachesBroker();
 	held.talk = await postedJob(suite, { seekers: 3 });
 });
