@@ -1,9 +1,21 @@
 // The same while broker, database, relay and consumers are killed, stopped and starved.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { counter, until, useEvents } from './kit.mjs';
+
+/**
+ * RabbitMQ writes down a few seconds late which quorum queues there are. One that it has forgotten when it comes back after
+ * being killed stays without a leader, and nobody can use it until it is made anew: that is its own to mend.
+ */
+function queuesAreKept(suite) {
+	const text = readFileSync(join(suite.dir, 'rabbitmq/mnesia/jobwire@localhost/quorum/jobwire@localhost/names.dets'), 'latin1');
+
+	return ['probe.probe.counter.v1', 'probe.probe.copy.v1'].every((name) => text.includes(name));
+}
 
 describe('events under faults', { concurrency: 1 }, () => {
 	const { holder, probes, start, ids, effects, copies, twiceDone, pending, broker, lock, bothWait } = useEvents();
@@ -40,6 +52,7 @@ describe('events under faults', { concurrency: 1 }, () => {
 			for (; emitted < 3000; emitted += 50) await probe.tell(`emit ${from + emitted} 50`);
 		})();
 		await until('some effects', async () => (await effects(from, 3000)) > 100);
+		await until('the queues in the broker\'s directory', () => queuesAreKept(holder.suite));
 		await holder.suite.kill('rabbitmq');
 		await load;
 		await until('the alarm', async () => {
