@@ -54,17 +54,10 @@ static Err look(struct search *search)
 	return db_maybe(&tx, search->statement, search->args, search->view, search->out, &search->found);
 }
 
-static void pause_between_looks(void)
-{
-	const struct timespec pause = { .tv_nsec = LOOK_EVERY_MS * 1000000L };
-
-	nanosleep(&pause, NULL);
-}
-
 static Err look_until(struct search *search, struct deadline deadline)
 {
 	do {
-		pause_between_looks();
+		clock_pause(LOOK_EVERY_MS);
 		TRY(look(search));
 		if (search->found)
 			return OK;

@@ -3,8 +3,8 @@
 #include "files.h"
 #include "problems.h"
 
-/* A caller's deadline is shorter by far. */
-enum { LEASE_MS = 60 * 1000 };
+/* A caller's deadline is shorter by far; who waits for another one to bring a file in looks this often, this long. */
+enum { LEASE_MS = 60 * 1000, LOOK_EVERY_MS = 20, WAIT_MS = 2000 };
 
 #define NOT_TAKEN "this kind of file is not taken"
 #define NO_SIZE   "it is not as large as was announced"
@@ -132,22 +132,35 @@ static Err move_in(struct app *app, struct arena *arena, const struct file *file
 	return arrival.wrong ? object_remove(store, arrival.key, deadline) : OK;
 }
 
-Err file_arrive(struct app *app, struct arena *arena, Uuid id, struct deadline deadline)
+static Err move_in_leased(struct app *app, struct arena *arena, const struct file *file, struct deadline deadline)
 {
-	struct file file = { 0 };
-	bool taken;
-	Err err;
+	Err err = move_in(app, arena, file, deadline);
 
-	TRY(take_lease(app, arena, id, deadline, &file, &taken));
-	if (!taken) {
-		TRY(file_find(app, arena, id, deadline, &file));
-		return file.is_expected ? fail(UNAVAILABLE, "a file is just being brought in") : OK;
-	}
-	err = move_in(app, arena, &file, deadline);
 	if (!err)
 		return OK;
 	/* A lease that cannot be given back runs out; the first error is the one to tell. */
-	if (give_lease_back(app, arena, id, deadline))
+	if (give_lease_back(app, arena, file->id, deadline))
 		log_warn("a file's lease stays until it ends", LOG("reason", fail_reason()));
 	return err == NOT_FOUND ? FILE_NOT_UPLOADED : err;
+}
+
+/* A sweep that looked a moment before the upload ended gives its lease back: then it is for us to look again. */
+Err file_arrive(struct app *app, struct arena *arena, Uuid id, struct deadline deadline)
+{
+	struct deadline patience = deadline_sooner(deadline_in(WAIT_MS), deadline);
+
+	for (;;) {
+		struct file file = { 0 };
+		bool taken;
+
+		TRY(take_lease(app, arena, id, deadline, &file, &taken));
+		if (taken)
+			return move_in_leased(app, arena, &file, deadline);
+		TRY(file_find(app, arena, id, deadline, &file));
+		if (!file.is_expected)
+			return OK;
+		if (!deadline_left_ms(patience))
+			return fail(UNAVAILABLE, "a file is just being brought in");
+		clock_pause(LOOK_EVERY_MS);
+	}
 }

@@ -273,6 +273,21 @@ export function describeFiles(held) {
 			assert.equal((await apply(seeker, job, { resume_file_id: ticket.file_id })).resume_file_id, ticket.file_id);
 		});
 
+		test('waits for a file that somebody else is just bringing in', async () => {
+			const [seeker, recruiter] = [await person(), await signUpRecruiter(held.suite)];
+			const [ticket, job] = [await announceFile(seeker, pdf('shared')), await postJob(recruiter)];
+			const lease = until => held.suite.sql('update applications.files set leased_until = $2 where id = $1', [ticket.file_id, until]);
+
+			await lease(new Date(Date.now() + 60_000));
+			assert.ok((await put(ticket, pdf('shared'))).ok);
+			const applying = apply(seeker, job, { resume_file_id: ticket.file_id });
+
+			for (let i = 0; i < 3; i++)
+				assert.equal((await seeker.http.get(`${files}/${ticket.file_id}`)).body.status, 'pending');
+			await lease(null);
+			assert.equal((await applying).resume_file_id, ticket.file_id);
+		});
+
 		test('that is refused leaves no files behind', async () => {
 			const [seeker, recruiter] = [await person(), await signUpRecruiter(held.suite)];
 			const job = await postJob(recruiter);

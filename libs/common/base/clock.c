@@ -228,3 +228,10 @@ bool time_parse(Str text, Time *out)
 	out->us = seconds * US_PER_SECOND + us;
 	return true;
 }
+
+void clock_pause(int ms)
+{
+	const struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	nanosleep(&pause, NULL);
+}

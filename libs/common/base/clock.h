@@ -45,3 +45,6 @@ struct deadline deadline_in(int64_t ms);
 struct deadline deadline_sooner(struct deadline a, struct deadline b);
 /* Milliseconds left for poll(2): never negative, 0 when it has passed. */
 int deadline_left_ms(struct deadline deadline);
+
+/* Between two looks at what another one is about to do; nobody holds a lock or a connection meanwhile. */
+void clock_pause(int ms);
