@@ -96,6 +96,23 @@ describe('a new job', () => {
 		await until(() => told('job.matched', later.id).includes(who.id));
 		assert.deepEqual(told('job.matched', draft.id), [who.id]);
 	});
+
+	test('that is paused before everybody was told stays news until it is open again', async () => {
+		const paused = await post(held.recruiter, { title: 'Legal counsel' });
+
+		await matched(paused.id);
+		expect(200, await held.recruiter.http.post(`${jobs}/${paused.id}/pause`));
+		const who = await seeker({ interest_ids: [22] });
+
+		await held.suite.sql('insert into jobs.matches_due (job_id) values ($1)', [paused.id]);
+		const later = await post(held.recruiter, { title: 'Legal counsel, later' });
+
+		await until(() => told('job.matched', later.id).length);
+		assert.deepEqual(told('job.matched', paused.id), []);
+		expect(200, await held.recruiter.http.post(`${jobs}/${paused.id}/publish`));
+		await until(() => told('job.matched', paused.id).length);
+		assert.deepEqual(told('job.matched', paused.id), [who.id]);
+	});
 });
 
 describe('a deadline', () => {
