@@ -1,13 +1,6 @@
-#include "json_scan.h"
+#include "json_scan_private.h"
 
 #include <string.h>
-
-/* Where the scan stands. The kinds of the open containers are bits, the innermost one the lowest. */
-struct scan {
-	const char *p, *end;
-	uint64_t objects;
-	int depth;
-};
 
 static bool is_digit(char c)
 {
@@ -19,21 +12,7 @@ static bool is_hex(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static void skip_blanks(struct scan *scan)
-{
-	while (scan->p < scan->end && (*scan->p == ' ' || *scan->p == '\t' || *scan->p == '\n' || *scan->p == '\r'))
-		scan->p++;
-}
-
-static bool accept(struct scan *scan, char c)
-{
-	if (scan->p == scan->end || *scan->p != c)
-		return false;
-	scan->p++;
-	return true;
-}
-
-static bool scan_escape(struct scan *scan)
+static bool scan_escape(struct json_scan *scan)
 {
 	char c;
 
@@ -49,8 +28,7 @@ static bool scan_escape(struct scan *scan)
 	return true;
 }
 
-/* Behind the opening quote. That the bytes are UTF-8 is asked of the whole message before. */
-static bool scan_text(struct scan *scan)
+bool json_scan_text(struct json_scan *scan)
 {
 	while (scan->p < scan->end) {
 		unsigned char c = (unsigned char)*scan->p++;
@@ -63,7 +41,7 @@ static bool scan_text(struct scan *scan)
 	return false;
 }
 
-static bool scan_digits(struct scan *scan)
+static bool scan_digits(struct json_scan *scan)
 {
 	const char *from = scan->p;
 
@@ -72,22 +50,22 @@ static bool scan_digits(struct scan *scan)
 	return scan->p > from;
 }
 
-static bool scan_number(struct scan *scan)
+static bool scan_number(struct json_scan *scan)
 {
-	(void)accept(scan, '-');
-	if (!accept(scan, '0') && !scan_digits(scan))
+	(void)json_accept(scan, '-');
+	if (!json_accept(scan, '0') && !scan_digits(scan))
 		return false;
-	if (accept(scan, '.') && !scan_digits(scan))
+	if (json_accept(scan, '.') && !scan_digits(scan))
 		return false;
-	if (accept(scan, 'e') || accept(scan, 'E')) {
-		if (!accept(scan, '-'))
-			(void)accept(scan, '+');
+	if (json_accept(scan, 'e') || json_accept(scan, 'E')) {
+		if (!json_accept(scan, '-'))
+			(void)json_accept(scan, '+');
 		return scan_digits(scan);
 	}
 	return true;
 }
 
-static bool scan_word(struct scan *scan, const char *word)
+static bool scan_word(struct json_scan *scan, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -97,12 +75,12 @@ static bool scan_word(struct scan *scan, const char *word)
 	return true;
 }
 
-static bool scan_scalar(struct scan *scan)
+bool json_scan_scalar(struct json_scan *scan)
 {
 	switch (*scan->p) {
 	case '"':
 		scan->p++;
-		return scan_text(scan);
+		return json_scan_text(scan);
 	case 't':
 		return scan_word(scan, "true");
 	case 'f':
@@ -114,16 +92,16 @@ static bool scan_scalar(struct scan *scan)
 	}
 }
 
-static bool scan_name(struct scan *scan)
+static bool scan_name(struct json_scan *scan)
 {
-	skip_blanks(scan);
-	if (!accept(scan, '"') || !scan_text(scan))
+	json_skip_blanks(scan);
+	if (!json_accept(scan, '"') || !json_scan_text(scan))
 		return false;
-	skip_blanks(scan);
-	return accept(scan, ':');
+	json_skip_blanks(scan);
+	return json_accept(scan, ':');
 }
 
-static bool open_container(struct scan *scan, bool object)
+static bool open_container(struct json_scan *scan, bool object)
 {
 	if (scan->depth == JSON_DEPTH_MAX)
 		return false;
@@ -134,15 +112,15 @@ static bool open_container(struct scan *scan, bool object)
 }
 
 /* After a value: closes what ends here, and stands before the next value or at the end of the outermost one. */
-static bool scan_onward(struct scan *scan)
+static bool scan_onward(struct json_scan *scan)
 {
 	while (scan->depth) {
 		bool object = scan->objects & 1;
 
-		skip_blanks(scan);
-		if (accept(scan, ','))
+		json_skip_blanks(scan);
+		if (json_accept(scan, ','))
 			return !object || scan_name(scan);
-		if (!accept(scan, object ? '}' : ']'))
+		if (!json_accept(scan, object ? '}' : ']'))
 			return false;
 		scan->depth--;
 		scan->objects >>= 1;
@@ -151,22 +129,21 @@ static bool scan_onward(struct scan *scan)
 }
 
 /* Opens a container; one without items is a value already. */
-static bool scan_open(struct scan *scan, bool *empty)
+static bool scan_open(struct json_scan *scan, bool *empty)
 {
 	bool object = *scan->p == '{';
 
 	if (!open_container(scan, object))
 		return false;
-	skip_blanks(scan);
+	json_skip_blanks(scan);
 	*empty = scan->p < scan->end && *scan->p == (object ? '}' : ']');
 	return *empty || !object || scan_name(scan);
 }
 
-/* One value, without recursion. */
-static bool scan_value(struct scan *scan)
+bool json_scan_value(struct json_scan *scan)
 {
 	do {
-		skip_blanks(scan);
+		json_skip_blanks(scan);
 		if (scan->p == scan->end)
 			return false;
 		if (*scan->p == '{' || *scan->p == '[') {
@@ -176,7 +153,7 @@ static bool scan_value(struct scan *scan)
 				return false;
 			if (!empty)
 				continue;
-		} else if (!scan_scalar(scan)) {
+		} else if (!json_scan_scalar(scan)) {
 			return false;
 		}
 		if (!scan_onward(scan))
@@ -186,39 +163,32 @@ static bool scan_value(struct scan *scan)
 	} while (true);
 }
 
-static struct scan scan_of(Str text)
-{
-	const char *p = text.p ? text.p : "";
-
-	return (struct scan){ .p = p, .end = p + text.n };
-}
-
 bool json_is_value(Str text)
 {
-	struct scan scan = scan_of(text);
+	struct json_scan scan = json_scan_of(text);
 
-	if (!text.p || !scan_value(&scan))
+	if (!text.p || !json_scan_value(&scan))
 		return false;
-	skip_blanks(&scan);
+	json_skip_blanks(&scan);
 	return scan.p == scan.end;
 }
 
 bool json_is(Str text, char first)
 {
-	struct scan scan = scan_of(text);
+	struct json_scan scan = json_scan_of(text);
 
 	if (!text.p)
 		return false;
-	skip_blanks(&scan);
+	json_skip_blanks(&scan);
 	return scan.p < scan.end && *scan.p == first && json_is_value(text);
 }
 
 Str json_inside(Str array)
 {
-	struct scan scan = scan_of(array);
+	struct json_scan scan = json_scan_of(array);
 	const char *end = array.p + array.n;
 
-	skip_blanks(&scan);
+	json_skip_blanks(&scan);
 	while (end > scan.p && end[-1] != ']')
 		end--;
 	return end - scan.p < 2 ? STR("") : (Str){ .p = scan.p + 1, .n = (size_t)(end - scan.p) - 2 };
@@ -226,172 +196,18 @@ Str json_inside(Str array)
 
 bool json_next(Str *rest, Str *item)
 {
-	struct scan scan = scan_of(*rest);
+	struct json_scan scan = json_scan_of(*rest);
 	const char *from;
 
 	if (!rest->p)
 		return false;
-	skip_blanks(&scan);
-	if (accept(&scan, ','))
-		skip_blanks(&scan);
+	json_skip_blanks(&scan);
+	if (json_accept(&scan, ','))
+		json_skip_blanks(&scan);
 	from = scan.p;
-	if (!scan_value(&scan))
+	if (!json_scan_value(&scan))
 		return false;
 	*item = (Str){ .p = from, .n = (size_t)(scan.p - from) };
 	*rest = (Str){ .p = scan.p, .n = (size_t)(scan.end - scan.p) };
-	return true;
-}
-
-static unsigned hex_value(char c)
-{
-	return (unsigned)(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-}
-
-/* One character of a valid text, unescaped; what is no ASCII is no matter here. */
-static unsigned text_char(const char **p)
-{
-	static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
-	unsigned value = 0;
-
-	if (**p != '\\')
-		return (unsigned char)*(*p)++;
-	if ((*p)[1] != 'u') {
-		char letter = (*p)[1];
-		const char *at = strchr(letters, letter);
-
-		*p += 2;
-		return (unsigned char)(at ? meanings[at - letters] : letter);
-	}
-	for (int i = 2; i < 6; i++)
-		value = value << 4 | hex_value((*p)[i]);
-	*p += 6;
-	return value;
-}
-
-bool json_text_is(Str raw, const char *word)
-{
-	const char *p, *end;
-
-	if (raw.n < 2 || *raw.p != '"')
-		return false;
-	p = raw.p + 1;
-	end = raw.p + raw.n - 1;
-	while (p < end && *word) {
-		if (text_char(&p) != (unsigned char)*word++)
-			return false;
-	}
-	return p == end && !*word;
-}
-
-static bool index_good(Str num, size_t n)
-{
-	int64_t k;
-
-	return str_to_int(num, &k) && k >= 0 && (uint64_t)k < n;
-}
-
-/* The members of an object are items whose every second one is a name; the colon is passed over by the caller. */
-static bool next_member(struct scan *scan, Str *name, Str *value)
-{
-	const char *from;
-
-	skip_blanks(scan);
-	if (!accept(scan, ','))
-		(void)accept(scan, '{');
-	skip_blanks(scan);
-	from = scan->p;
-	if (!accept(scan, '"') || !scan_text(scan))
-		return false;
-	*name = (Str){ .p = from, .n = (size_t)(scan->p - from) };
-	skip_blanks(scan);
-	if (!accept(scan, ':'))
-		return false;
-	skip_blanks(scan);
-	from = scan->p;
-	if (!scan_value(scan))
-		return false;
-	*value = (Str){ .p = from, .n = (size_t)(scan->p - from) };
-	return true;
-}
-
-bool json_member(Str object, const char *wanted, Str *value)
-{
-	struct scan scan = scan_of(object);
-	bool found = false;
-	Str name, candidate;
-
-	while (object.p && next_member(&scan, &name, &candidate)) {
-		if (!json_text_is(name, wanted))
-			continue;
-		*value = candidate;
-		found = true;
-	}
-	return found;
-}
-
-Str json_plain_text(Str raw)
-{
-	if (raw.n < 2 || *raw.p != '"' || str_find(raw, '\\') < raw.n)
-		return STR_NONE;
-	return str_slice(raw, 1, raw.n - 1);
-}
-
-/* An open container, and what the members of an object have said; of two of one name the last one counts, as in a client. */
-struct level {
-	bool is_object, placeholder;
-	Str name; /* of the member whose value is next */
-	Str num;
-};
-
-static void take_value(struct level *level, Str value)
-{
-	Str name = level->name;
-
-	level->name = STR_NONE;
-	if (json_text_is(name, "_placeholder"))
-		level->placeholder = str_eq(value, STR("true"));
-	else if (json_text_is(name, "num"))
-		level->num = value;
-}
-
-static bool take_scalar(struct scan *scan, struct level *level)
-{
-	Str text = { .p = scan->p };
-
-	if (!scan_scalar(scan))
-		return false;
-	text.n = (size_t)(scan->p - text.p);
-	if (level->is_object && !level->name.p)
-		level->name = text;
-	else
-		take_value(level, text);
-	return true;
-}
-
-/* In one pass, however deep: what strangers send must not cost more than its length. */
-bool json_placeholders_good(Str value, size_t n)
-{
-	struct level levels[JSON_DEPTH_MAX + 1] = { 0 }, *level = levels;
-	struct scan scan = scan_of(value);
-
-	while (scan.p < scan.end) {
-		char c = *scan.p;
-
-		if (c == '{' || c == '[') {
-			if (level == levels + JSON_DEPTH_MAX)
-				return false;
-			take_value(level, STR("{"));
-			*++level = (struct level){ .is_object = c == '{' };
-		} else if (c == '}' || c == ']') {
-			if (level == levels || (level->placeholder && !index_good(level->num, n)))
-				return false;
-			level--;
-		} else if (!strchr(" \t\n\r,:", c)) {
-			if (!take_scalar(&scan, level))
-				return false;
-			continue;
-		}
-		scan.p++;
-	}
 	return true;
 }
