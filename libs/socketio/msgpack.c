@@ -1,4 +1,4 @@
-#include "msgpack.h"
+#include "msgpack_private.h"
 
 #include "base/codec.h"
 #include "base/json_text.h"
@@ -8,7 +8,7 @@
 
 enum { DEPTH_MAX = 24, NIL = 0xc0, FALSE = 0xc2, TRUE = 0xc3 };
 
-static bool take_bytes(struct msgpack *in, size_t n, Str *out)
+bool msgpack_bytes(struct msgpack *in, size_t n, Str *out)
 {
 	if (in->rest.n < n)
 		return false;
@@ -17,12 +17,11 @@ static bool take_bytes(struct msgpack *in, size_t n, Str *out)
 	return true;
 }
 
-/* A big-endian number of 1, 2, 4 or 8 bytes. */
-static bool take_number(struct msgpack *in, size_t width, uint64_t *out)
+bool msgpack_number(struct msgpack *in, size_t width, uint64_t *out)
 {
 	Str bytes;
 
-	if (!take_bytes(in, width, &bytes))
+	if (!msgpack_bytes(in, width, &bytes))
 		return false;
 	*out = 0;
 	for (size_t i = 0; i < width; i++)
@@ -34,7 +33,7 @@ static bool take_head(struct msgpack *in, unsigned *head)
 {
 	uint64_t byte;
 
-	if (!take_number(in, 1, &byte))
+	if (!msgpack_number(in, 1, &byte))
 		return false;
 	*head = (unsigned)byte;
 	return true;
@@ -69,7 +68,7 @@ static bool take_length(struct msgpack *in, const struct sized *kind, unsigned h
 		*n = head & kind->mask;
 		return true;
 	}
-	if (!take_number(in, kind->widths[head - kind->first], &length))
+	if (!msgpack_number(in, kind->widths[head - kind->first], &length))
 		return false;
 	*n = (size_t)length;
 	return true;
@@ -96,7 +95,7 @@ bool msgpack_text(struct msgpack *in, Str *out)
 {
 	size_t n;
 
-	return take_sized(in, &texts, &n) && take_bytes(in, n, out) && utf8_valid(*out);
+	return take_sized(in, &texts, &n) && msgpack_bytes(in, n, out) && utf8_valid(*out);
 }
 
 bool msgpack_is_none(const struct msgpack *in)
@@ -126,7 +125,7 @@ static bool write_float(struct msgpack *in, unsigned head, struct buf *out)
 	double value;
 	float single;
 
-	if (!take_number(in, head == 0xca ? 4 : 8, &bits))
+	if (!msgpack_number(in, head == 0xca ? 4 : 8, &bits))
 		return false;
 	if (head == 0xcb) {
 		memcpy(&value, &bits, sizeof(value));
@@ -143,7 +142,7 @@ static bool write_integer(struct msgpack *in, unsigned head, struct buf *out)
 	size_t width = (size_t)1 << (head - (is_signed ? 0xd0 : 0xcc));
 	uint64_t value;
 
-	if (!take_number(in, width, &value))
+	if (!msgpack_number(in, width, &value))
 		return false;
 	if (is_signed)
 		buf_add_int(out, (int64_t)(value << (64 - 8 * width)) >> (64 - 8 * width));
@@ -152,9 +151,9 @@ static bool write_integer(struct msgpack *in, unsigned head, struct buf *out)
 	return true;
 }
 
-static bool write_bytes(struct msgpack *in, size_t n, struct buf *out)
+bool msgpack_attachment(struct msgpack *in, size_t n, struct buf *out)
 {
-	if (in->attachment_count == in->attachment_max || !take_bytes(in, n, &in->attachments[in->attachment_count]))
+	if (in->attachment_count == in->attachment_max || !msgpack_bytes(in, n, &in->attachments[in->attachment_count]))
 		return false;
 	buf_format(out, "{\"_placeholder\":true,\"num\":%zu}", in->attachment_count++);
 	return true;
@@ -173,16 +172,21 @@ static bool write_list(struct msgpack *in, size_t n, struct buf *out, int depth)
 	return true;
 }
 
+/* A member that is undefined is none, as in JSON.stringify(). */
 static bool write_object(struct msgpack *in, size_t n, struct buf *out, int depth)
 {
+	bool first = true;
 	Str name;
 
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add_char(out, ',');
 		if (!msgpack_text(in, &name))
 			return false;
+		if (msgpack_skip_undefined(in))
+			continue;
+		if (!first)
+			buf_add_char(out, ',');
+		first = false;
 		json_write_text(out, name);
 		buf_add_char(out, ':');
 		if (!write_value(in, out, depth + 1))
@@ -196,7 +200,7 @@ static bool write_text(struct msgpack *in, size_t n, struct buf *out)
 {
 	Str text;
 
-	if (!take_bytes(in, n, &text) || !utf8_valid(text))
+	if (!msgpack_bytes(in, n, &text) || !utf8_valid(text))
 		return false;
 	json_write_text(out, text);
 	return true;
@@ -229,7 +233,9 @@ static bool write_value(struct msgpack *in, struct buf *out, int depth)
 	if (take_length(in, &maps, head, &n))
 		return write_object(in, n, out, depth);
 	if (take_length(in, &bytes, head, &n))
-		return write_bytes(in, n, out);
+		return msgpack_attachment(in, n, out);
+	if (msgpack_is_extension(head))
+		return msgpack_extension(in, head, out);
 	if (head == 0xca || head == 0xcb)
 		return write_float(in, head, out);
 	if (head >= 0xcc && head <= 0xd3)
