@@ -105,6 +105,12 @@ void eio_request(struct eio_engine *engine, struct wire *wire, const struct eio_
 		eio_answer_preflight(wire, ask);
 		return;
 	}
+	/* In chunks, which what carries the wires cannot put together; nor is it to be known where such a body ends. */
+	if (ask->method == EIO_POST && ask->length < 0) {
+		engine->stats.refused++;
+		eio_answer_last(wire, 411, NULL, STR(""));
+		return;
+	}
 	verdict = judge(engine, wire, ask);
 	if (!verdict.good) {
 		engine->stats.refused++;

@@ -112,14 +112,18 @@ void eio_answer(struct wire *wire, int status, const char *type, Str body)
 	answer(wire, &(struct wire_answer){ .status = status, .type = type, .body = body });
 }
 
+void eio_answer_last(struct wire *wire, int status, const char *type, Str body)
+{
+	answer(wire, &(struct wire_answer){ .status = status, .type = type, .body = body, .close = true });
+}
+
 void eio_answer_error(struct wire *wire, enum eio_error error, bool upgrade)
 {
 	char text[80];
 	struct buf body = buf_over(text, sizeof(text));
 
 	if (upgrade) {
-		answer(wire, &(struct wire_answer){ .status = 400, .type = "text/plain; charset=UTF-8", .close = true,
-			.body = str_of(errors[error].message) });
+		eio_answer_last(wire, 400, "text/plain; charset=UTF-8", str_of(errors[error].message));
 		return;
 	}
 	buf_format(&body, "{\"code\":%d,\"message\":\"%s\"}", error, errors[error].message);

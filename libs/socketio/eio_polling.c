@@ -88,7 +88,7 @@ void eio_post(struct eio_session *session, struct wire *wire, const struct eio_a
 {
 	size_t most = session->engine->config.max_payload * BODY_PACKETS;
 
-	if (session->post || ask->length < 0 || str_starts(ask->content_type, STR("application/octet-stream"))) {
+	if (session->post || str_starts(ask->content_type, STR("application/octet-stream"))) {
 		refuse_post(session, wire);
 		return;
 	}

@@ -17,6 +17,8 @@ struct eio_query eio_query_read(Str query);
 bool eio_origin_check(const struct eio_engine *engine, struct wire *wire, const struct eio_ask *ask);
 /* Answers, and is done with the wire. */
 void eio_answer(struct wire *wire, int status, const char *type, Str body);
+/* The same, and the last one on its connection: what may still come of the request is nobody's to read. */
+void eio_answer_last(struct wire *wire, int status, const char *type, Str body);
 void eio_answer_error(struct wire *wire, enum eio_error error, bool upgrade);
 void eio_answer_preflight(struct wire *wire, const struct eio_ask *ask);
 

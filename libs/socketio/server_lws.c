@@ -20,6 +20,7 @@ enum {
 	GOODBYE_S       = 3,  /* for a client to take the rest and the close frame */
 	ANSWER_HEAD_MAX = 4096,
 	TOO_LARGE_CODE  = 1009,
+	FDS_OF_SESSION  = 2, /* of one that polls: its GET and its POST */
 	SPARE_FDS       = 64,
 };
 
@@ -53,6 +54,8 @@ static const char *reason_of(int status)
 		return "Forbidden";
 	case 404:
 		return "Not Found";
+	case 411:
+		return "Length Required";
 	case 413:
 		return "Payload Too Large";
 	case 503:
@@ -76,6 +79,12 @@ static void write_head(struct buf *out, const struct wire_answer *answer)
 	buf_add_literal(out, "\r\n");
 }
 
+/* Whoever does not read an answer for so long does not answer pings either. */
+static int answer_s(const struct sio_server *server)
+{
+	return (int)((server->engine.ping_interval_ms + server->engine.ping_timeout_ms) / 1000) + 1;
+}
+
 static void end_soon(struct conn *conn)
 {
 	if (conn->in_callback)
@@ -93,6 +102,8 @@ static void on_answer(struct wire *wire, const struct wire_answer *answer)
 	write_head(&out, answer);
 	if (!conn->head)
 		buf_add_str(&out, answer->body);
+	/* Time to read the answer, and to send the rest of a body that nobody wants; when both are done, that of keep-alive. */
+	lws_set_timeout(conn->lws, PENDING_TIMEOUT_USER_REASON_BASE, answer_s(conn->server));
 	if (out.failed || lws_write(conn->lws, (unsigned char *)out.p, out.n, LWS_WRITE_HTTP_FINAL) < 0)
 		end_soon(conn);
 	else if (answer->close || lws_http_transaction_completed(conn->lws))
@@ -361,7 +372,7 @@ Err server_listen(struct sio_server *server)
 		.max_http_header_data = HEADERS_MAX,
 		.timeout_secs = REQUEST_S,
 		.keepalive_timeout = KEEP_ALIVE_S,
-		.fd_limit_per_thread = (unsigned)server->max_connections + SPARE_FDS,
+		.fd_limit_per_thread = (unsigned)server->max_connections * FDS_OF_SESSION + SPARE_FDS,
 		.retry_and_idle_policy = &no_pings,
 		.user = server,
 		.gid = -1,

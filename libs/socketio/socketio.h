@@ -43,7 +43,7 @@ struct sio_config {
 	int64_t recovery_ms;        /* how long a lost connection can be resumed; 0: not at all */
 	size_t max_payload;         /* 1,000,000: of one packet */
 	size_t max_queue;           /* 262,144: waiting for one client before it is dropped as too slow */
-	size_t max_connections;     /* 16,384 */
+	size_t max_connections;     /* 16,384; a client that polls takes two descriptors */
 	size_t recovery_events;     /* 10,000: of a namespace, that are kept for those who are away */
 };
 

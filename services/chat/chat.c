@@ -40,11 +40,12 @@ const struct setting chat_settings[] = {
 	{ 0 },
 };
 
+/* A socket that polls has its GET and its POST. */
 static void raise_file_limit(int64_t sockets)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < (rlim_t)sockets + SPARE_FILES) {
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < 2 * (rlim_t)sockets + SPARE_FILES) {
 		limit.rlim_cur = limit.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &limit);
 	}

@@ -1,11 +1,12 @@
 // What a stranger may send: each malformed thing costs its sender the connection, and nobody else anything.
 
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { io } from 'socket.io-client';
 import { until } from '../../lib/until.mjs';
-import { acked, once, openSocket, Polling, useEcho } from './kit.mjs';
+import { acked, Echo, once, openSocket, Polling, useEcho } from './kit.mjs';
 
 const held = useEcho({ 'max-payload': 100_000, 'connect-timeout': 500, 'max-queue': 500_000, 'ping-interval': 5000 });
 const open = async () => {
@@ -148,7 +149,11 @@ describe('requests', () => {
 		const twice = connect(held.echo.port, '127.0.0.1');
 
 		twice.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\nGET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
-		await say(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n42["message"]`);
+		const said = await Promise.all(['', 'Transfer-Encoding: chunked\r\n'].map((header) =>
+			say(`POST ${path} HTTP/1.1\r\nHost: x\r\n${header}\r\nd\r\n42["message"]\r\n0\r\n\r\n`)));
+
+		for (const answer of said)
+			assert.match(answer, /^HTTP\/1\.1 411 .*\r\nConnection: close\r\n/s);
 		assert.equal((await fetch(`${held.echo.url}/socket.io/?EIO=4&transport=polling`)).status, 200);
 		twice.destroy();
 		await until(async () => (await polling.get()).status === 400);
@@ -156,6 +161,21 @@ describe('requests', () => {
 });
 
 describe('a client that does not read', () => {
+	it('does not keep the answer to its poll for ever', async () => {
+		const echo = await Echo.start({ 'max-payload': 40_000_000, 'max-queue': 80_000_000, 'ping-interval': 300, 'ping-timeout': 300 });
+		const descriptors = () => readdirSync(`/proc/${echo.child.pid}/fd`).length;
+		const before = descriptors();
+		const polling = await Polling.open(echo.url, '/socket.io/');
+		const reader = connect(echo.port, '127.0.0.1', () => reader.pause());
+
+		await polling.post('40\x1e42["burst",30000,1000]');
+		reader.write(`GET ${new URL(polling.url).pathname}${new URL(polling.url).search} HTTP/1.1\r\nHost: x\r\n\r\n`);
+		await until(() => echo.rss > 60_000_000, { what: 'the answer' });
+		await until(() => descriptors() <= before + 1 && echo.rss < 60_000_000, { what: 'the connection to go' });
+		reader.destroy();
+		await echo.stop();
+	});
+
 	it('is dropped, and costs no more than its queue', async () => {
 		const socket = await enter();
 		const before = held.echo.rss;
