@@ -3,6 +3,8 @@
 #include "data/json.h"
 #include "problem.h"
 
+#include <string.h>
+
 Str answer_body(const struct request *r)
 {
 	return str_slice(buf_str(r->http->body), HTTP_HEAD_MAX, r->http->body->n);
@@ -21,17 +23,26 @@ static void write_more(struct buf *body, const struct page *page)
 	body->n -= body->n - at > 2 ? 1 : 2;
 }
 
-static void write_page(struct request *r, const struct page *page)
+static void write_rows(struct request *r, const struct page *page)
 {
 	struct buf *body = r->http->body;
 
-	buf_add_literal(body, "{\"data\":[");
+	buf_add_char(body, '[');
 	for (int i = 0; i < page->count; i++) {
 		if (i)
 			buf_add_char(body, ',');
 		rows_write_json(&page->rows, i, r->route->out, body);
 	}
-	buf_add_literal(body, "],\"next_cursor\":");
+	buf_add_char(body, ']');
+}
+
+static void write_page(struct request *r, const struct page *page)
+{
+	struct buf *body = r->http->body;
+
+	buf_add_literal(body, "{\"data\":");
+	write_rows(r, page);
+	buf_add_literal(body, ",\"next_cursor\":");
 	if (page->next_cursor.p)
 		json_write_text(body, page->next_cursor);
 	else
@@ -41,10 +52,72 @@ static void write_page(struct request *r, const struct page *page)
 	buf_add_char(body, '}');
 }
 
+/* How many there are in all, where the handler has counted them. */
+static int64_t count_of(const struct page *page)
+{
+	const struct field *field = page->more ? view_field(page->more_view, STR("count")) : NULL;
+
+	if (field && field->kind == FIELD_OPT_INT && MEMBER_CONST(OptInt, page->more, field)->set)
+		return MEMBER_CONST(OptInt, page->more, field)->value;
+	return page->count;
+}
+
+static void write_named(struct request *r, const struct page *page)
+{
+	struct buf *body = r->http->body;
+
+	buf_add_literal(body, "\"count\":");
+	buf_add_int(body, count_of(page));
+	buf_format(body, ",\"%s\":", r->route->wrap);
+	write_rows(r, page);
+}
+
+static void write_members(struct request *r, const void *out)
+{
+	const struct route *route = r->route;
+	struct buf *body = r->http->body;
+	size_t at = body->n;
+
+	if (route->list) {
+		write_named(r, out);
+	} else if (route->wrap) {
+		buf_format(body, "\"%s\":", route->wrap);
+		json_write_object(body, route->out, out);
+	} else {
+		json_write_object(body, route->out, out);
+		if (body->failed)
+			return;
+		/* Its own braces go: it is written between those of the envelope. */
+		memmove(body->p + at, body->p + at + 1, body->n - at - 1);
+		body->n -= 2;
+	}
+}
+
+static void write_envelope(struct request *r, const void *out)
+{
+	struct buf *body = r->http->body;
+	size_t at;
+
+	buf_add_char(body, '{');
+	if (r->route->message) {
+		buf_add_literal(body, "\"message\":");
+		json_write_text(body, str_of(r->route->message));
+		buf_add_char(body, ',');
+	}
+	at = body->n;
+	write_members(r, out);
+	/* An answer without members leaves a comma that separates nothing. */
+	if (r->route->message && body->n == at)
+		body->n--;
+	buf_add_char(body, '}');
+}
+
 Err answer_encode(struct request *r, const void *out)
 {
 	if (r->made.p)
 		buf_add_str(r->http->body, r->made);
+	else if (r->route->wrap || r->route->message)
+		write_envelope(r, out);
 	else if (r->route->list)
 		write_page(r, out);
 	else if (r->route->out)

@@ -93,7 +93,7 @@ static Err check_sister(const struct request *r)
 	return OK;
 }
 
-Err caller_identify(struct request *r)
+static Err identify(struct request *r)
 {
 	const struct rule *rule = &r->route->operation->rule;
 	Str token;
@@ -112,4 +112,17 @@ Err caller_identify(struct request *r)
 	if (rule->kind == RULE_AUTH && rule->roles && !req_has_role(r, rule->roles))
 		return FORBIDDEN;
 	return OK;
+}
+
+Err caller_identify(struct request *r)
+{
+	if (!r->identified)
+		TRY(identify(r));
+	r->identified = true;
+	return OK;
+}
+
+Err caller_count(struct request *r)
+{
+	return r->identified ? OK : within_limit(r, 0);
 }

@@ -1,5 +1,7 @@
 #include "input.h"
 
+#include "choice.h"
+
 static bool has_body(const struct request *r)
 {
 	enum http_method method = r->http->method;
@@ -26,9 +28,23 @@ static Str media_type(const struct request *r)
 	return str_trim(str_cut(&type, ';'));
 }
 
-static bool is_multipart(const struct request *r)
+enum body_kind body_kind(const struct request *r)
 {
-	return str_eq_nocase(media_type(r), STR("multipart/form-data"));
+	Str type = media_type(r);
+
+	if (str_eq_nocase(type, STR("multipart/form-data")))
+		return BODY_PARTS;
+	if (str_eq_nocase(type, STR("application/x-www-form-urlencoded")))
+		return BODY_FORM;
+	if (str_eq_nocase(type, STR("application/json")) || str_ends(type, STR("+json")))
+		return BODY_JSON;
+	return BODY_UNKNOWN;
+}
+
+Err body_refuse_kind(struct request *r)
+{
+	return req_detail(r, UNSUPPORTED_MEDIA_TYPE,
+		"Send application/json, application/x-www-form-urlencoded or multipart/form-data");
 }
 
 Err input_read_body(struct request *r, struct input_body *out)
@@ -40,7 +56,7 @@ Err input_read_body(struct request *r, struct input_body *out)
 		return OK;
 	if (is_raw(r))
 		return upload_read_raw(r);
-	if (!is_multipart(r))
+	if (body_kind(r) != BODY_PARTS)
 		return http_body_read_all(r->http, JSON_BODY_MAX, &out->bytes);
 	out->parts = parts = arena_new(r->arena, struct form_values);
 	if (!parts)
@@ -62,17 +78,14 @@ static Err decode_parts(struct decode *decode, const struct form_values *parts)
 
 static Err decode_bytes(struct request *r, struct decode *decode, Str body)
 {
-	Str type = media_type(r);
+	enum body_kind kind = body_kind(r);
 
 	/* Nothing sent is an empty object: what is missing is then named field by field. */
 	if (!str_trim(body).n)
 		return OK;
-	if (str_eq_nocase(type, STR("application/x-www-form-urlencoded")))
+	if (kind == BODY_FORM)
 		return decode_form(decode, body);
-	if (str_eq_nocase(type, STR("application/json")) || str_ends(type, STR("+json")))
-		return decode_json(decode, body);
-	return req_detail(r, UNSUPPORTED_MEDIA_TYPE,
-		"Send application/json, application/x-www-form-urlencoded or multipart/form-data");
+	return kind == BODY_JSON ? decode_json(decode, body) : body_refuse_kind(r);
 }
 
 /* A path that cannot name anything names nothing. */
@@ -102,6 +115,7 @@ Err input_decode(struct request *r, const struct route_match *match, const struc
 
 	decode_init(&decode, view_of(r), in, &r->errors);
 	decode.based = based;
+	decode.known = r->route->when ? ACTION : STR_NONE;
 	TRY(decode_path(r, match, &decode));
 	if (has_query(r))
 		TRY(decode_query(&decode, r->http->query));

@@ -20,6 +20,12 @@ struct input_body {
 	const struct form_values *parts; /* of a multipart body, else NULL */
 };
 
+/* What the request calls its body. */
+enum body_kind { BODY_UNKNOWN, BODY_JSON, BODY_FORM, BODY_PARTS };
+
+enum body_kind body_kind(const struct request *r);
+/* The refusal of a body of unknown kind. */
+Err body_refuse_kind(struct request *r);
 /* The files of a multipart body have gone to the operation's sink when this returns. */
 Err input_read_body(struct request *r, struct input_body *out) MUST_CHECK;
 /* The path's parameters alone. */

@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+/* Never run: the request wrapper hands such a request over before it looks for a handler. */
+static const struct handler nobody = { .in = "struct none", .out = "struct none" };
+
+const struct operation handed_over = { .name = "handed_over", .handler = &nobody, .rule = EVERYBODY, .status = 200,
+	.doc = "Done by another service" };
+
+bool route_same_place(const struct route *a, const struct route *b)
+{
+	return a->method == b->method && strcmp(a->path, b->path) == 0;
+}
+
 /* Is the view one of the struct that the handler was written for? */
 static bool view_fits(const struct view *view, const char *c_type)
 {
@@ -32,6 +43,51 @@ static const char *param_mistake(const struct view *in, Str segment)
 	return is_path_kind(field) ? NULL : "a path parameter that is neither number, text, UUID nor word";
 }
 
+static bool has_word(const char *words, Str word)
+{
+	Str rest = str_of(words);
+
+	while (rest.n) {
+		if (str_eq(str_cut(&rest, ' '), word))
+			return true;
+	}
+	return false;
+}
+
+/* Do two rows of a place claim the same word? */
+static bool is_ambiguous(const struct route *first, const struct route *second)
+{
+	Str rest = str_of(second->when ? second->when : "");
+
+	while (rest.n) {
+		if (has_word(first->when ? first->when : "", str_cut(&rest, ' ')))
+			return true;
+	}
+	return false;
+}
+
+static const char *choice_mistake(const struct route *route)
+{
+	bool has_body = route->method == HTTP_POST || route->method == HTTP_PUT || route->method == HTTP_PATCH;
+
+	if (!route->to != (route->operation != &handed_over))
+		return "a row that is handed over to nobody, or one that is not and says to whom";
+	if (route->to && !route->when)
+		return "a whole path that is handed over: it is the other service's";
+	if (route->when && (!has_body || (route->operation->flags & RAW)))
+		return "an action, where no body can name one";
+	return NULL;
+}
+
+static const char *answer_mistake(const struct route *route)
+{
+	if (route->list == LIST_NAMED && !route->wrap)
+		return "a list of a name without the name";
+	if (route->list == LIST_DATA && (route->wrap || route->message))
+		return "a list that has no room for a name or a message";
+	return (route->wrap || route->message) && !route->out ? "an envelope without an answer in it" : NULL;
+}
+
 static const char *route_mistake(const struct route *route)
 {
 	const struct operation *operation = route->operation;
@@ -51,6 +107,8 @@ static const char *route_mistake(const struct route *route)
 		return "a patch with slow work: what it is laid over would hold a connection meanwhile";
 	if (!(operation->flags & (MULTIPART | RAW)) != !operation->files)
 		return "files without the flag for them, or the flag without a place for files";
+	if (choice_mistake(route) || answer_mistake(route))
+		return choice_mistake(route) ? choice_mistake(route) : answer_mistake(route);
 	while (rest.n) {
 		Str segment = str_cut(&rest, '/');
 		const char *mistake = str_starts(segment, STR("{")) ? param_mistake(route->in, segment) : NULL;
@@ -67,6 +125,8 @@ const char *routes_mistake(const struct route *routes, const struct route **at)
 		const char *mistake = route_mistake(route);
 
 		*at = route;
+		if (!mistake && route > routes && route_same_place(route - 1, route) && is_ambiguous(route - 1, route))
+			mistake = "an action that the row before has, too";
 		if (!mistake && route->in)
 			mistake = view_mistake(route->in);
 		if (!mistake && route->out)

@@ -129,7 +129,8 @@ struct operation {
 /* How a list is wrapped. The handler's out is a struct page; the route's out view is that of one row. */
 enum list_form {
 	NO_LIST,
-	LIST_DATA, /* {data,next_cursor[,count]} */
+	LIST_DATA,  /* {data,next_cursor[,count]} */
+	LIST_NAMED, /* {count,<wrap>}: the count is the whole list's where the handler says one, else that of the rows shown */
 };
 
 struct route {
@@ -138,7 +139,22 @@ struct route {
 	const struct operation *operation; /* NULL ends a table */
 	const struct view *in, *out;       /* NULL: nothing */
 	enum list_form list;
+	/*
+	 * Of rows with one verb and path, which stand one behind the other: the words of the body's `action` that are this
+	 * one's, separated by blanks; see choice.h.
+	 */
+	const char *when;
+	const char *to;      /* of handed_over: the service that has the row for these words */
+	const char *wrap;    /* the answer is the member of this name of an object, or the rows of LIST_NAMED are */
+	const char *message; /* the first member of that object, a sentence for people */
+	int rows;            /* on a page, where nothing is said; 0: PAGE_DEFAULT */
 };
+
+/* What another service does: the gateway hands the same request to it. Such a row has neither views nor rights. */
+extern const struct operation handed_over;
+
+/* Have the two the same verb and path? */
+bool route_same_place(const struct route *a, const struct route *b);
 
 /* A mistake in a table that the compiler cannot see, or NULL; *at is the row. */
 const char *routes_mistake(const struct route *routes, const struct route **at);

@@ -101,6 +101,13 @@ void req_keep_answer(struct request *r, void (*keep)(struct request *r, Str body
 	r->keep_arg = arg;
 }
 
+int64_t page_limit(const struct request *r, int64_t asked)
+{
+	if (asked)
+		return asked;
+	return r->route->rows ? r->route->rows : PAGE_DEFAULT;
+}
+
 VIEW(id_key_view, id_key, FIELD(id_key, id, REQUIRED, .min = 1));
 
 Err page_fill(struct request *r, struct page *page, const struct rows *rows, int64_t limit, const char *list,

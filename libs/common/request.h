@@ -21,6 +21,9 @@ struct request {
 	struct app *app;
 	void *state; /* the service's own, see struct service */
 	const struct route *route;
+	/* Of the rows that the body's action chooses among (choice.h); NULL: there is nothing to choose. */
+	const struct route *first_route;
+	bool chosen; /* route is the one */
 
 	Str id;
 	Str traceparent;
@@ -29,6 +32,7 @@ struct request {
 	Time now;
 	struct deadline deadline;
 
+	bool identified;       /* it was asked who calls, and they may */
 	struct principal user; /* user_id 0: nobody is signed in */
 	struct tx *tx;
 
@@ -76,6 +80,9 @@ void req_answer(struct request *r, Str body);
 void req_keep_answer(struct request *r, void (*keep)(struct request *r, Str body, void *arg), void *arg);
 
 enum { PAGE_DEFAULT = 20 };
+
+/* How many rows a page has: as many as were asked for, else as the route says. */
+int64_t page_limit(const struct request *r, int64_t asked);
 
 /* The key of lists in order of their ids. */
 struct id_key {

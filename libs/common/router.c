@@ -54,6 +54,16 @@ static bool is_param(Str segment)
 	return str_starts(segment, STR("{"));
 }
 
+/* Is there nothing but rows of the same place, told apart by their actions, between the first one and this? */
+static bool is_further_choice(const struct route *route, const struct route *first)
+{
+	for (const struct route *each = first; each <= route; each++) {
+		if (!each->when || !route_same_place(each, first))
+			return false;
+	}
+	return true;
+}
+
 static Err add_route(struct router *router, const struct route *route)
 {
 	struct node *node = router->root;
@@ -70,6 +80,9 @@ static Err add_route(struct router *router, const struct route *route)
 	}
 	if (params > ROUTE_PARAMS_MAX)
 		return fail(INTERNAL, "too many parameters in %s", route->path);
+	/* Of rows that the body's action tells apart, the first stands for all. */
+	if (node->routes[route->method] && is_further_choice(route, node->routes[route->method]))
+		return OK;
 	if (node->routes[route->method])
 		return fail(INTERNAL, "two routes at %s %s", http_method_name(route->method), route->path);
 	node->routes[route->method] = route;

@@ -3,6 +3,7 @@
 #include "address.h"
 #include "answer.h"
 #include "caller.h"
+#include "choice.h"
 #include "conditional.h"
 #include "idempotency.h"
 #include "input.h"
@@ -94,6 +95,8 @@ static Err find_route(struct work *work)
 
 	router_match(r->app->router, r->arena, r->http->method, r->http->path, &work->match);
 	r->route = work->match.route;
+	if (r->route && r->route->when)
+		r->first_route = r->route;
 	if (r->route)
 		return OK;
 	return work->match.allowed ? METHOD_NOT_ALLOWED : NOT_FOUND;
@@ -219,6 +222,34 @@ static Err run(struct work *work)
 	return err;
 }
 
+/* Where the body says what is asked for, it is read before it can be asked who may. */
+static Err receive_choice(struct work *work)
+{
+	struct request *r = &work->r;
+	Err err = input_read_body(r, &work->body);
+
+	if (!err)
+		err = choice_make(r, &work->body);
+	if (err)
+		TRY(caller_count(r));
+	if (err || r->route->to)
+		return err;
+	TRY(caller_identify(r));
+	begin_trace(work);
+	return OK;
+}
+
+static Err receive(struct work *work)
+{
+	struct request *r = &work->r;
+
+	if (r->route->when)
+		return receive_choice(work);
+	TRY(caller_identify(r));
+	begin_trace(work);
+	return input_read_body(r, &work->body);
+}
+
 static Err handle(struct work *work)
 {
 	struct request *r = &work->r;
@@ -229,9 +260,9 @@ static Err handle(struct work *work)
 	if (app_is_stopping(r->app))
 		return SHUTTING_DOWN;
 	TRY(find_route(work));
-	TRY(caller_identify(r));
-	begin_trace(work);
-	TRY(input_read_body(r, &work->body));
+	TRY(receive(work));
+	if (r->route->to)
+		return choice_hand_over(r);
 	TRY(idempotency_open(r, work->body.bytes, &work->key));
 	return run(work);
 }

@@ -25,16 +25,27 @@ static const char *rule_text(const struct rule *rule, char *out, size_t size)
 	return out;
 }
 
-/* Tab-separated: method, path, operation, rule, flags. The gateway's locations are generated from it. */
+static const char *flag_text(const struct route *route, char *out, size_t size)
+{
+	if (route->to) {
+		snprintf(out, size, "to:%s", route->to);
+		return out;
+	}
+	if (route->operation->cache_s && route->method == HTTP_GET)
+		return "cached";
+	return route->operation->files ? "multipart" : "-";
+}
+
+/* Tab-separated: method, path, operation, rule, flags, actions. The gateway's locations are generated from it. */
 static int print_routes(const struct app *app)
 {
 	for (const struct route *route = app->service->routes; route->operation; route++) {
 		const struct operation *operation = route->operation;
-		char rule[64];
+		char rule[64], flag[64];
 
-		printf("%s\t%s\t%s\t%s\t%s\n", http_method_name(route->method), route->path, operation->name,
-			rule_text(&operation->rule, rule, sizeof(rule)),
-			operation->cache_s ? "cached" : operation->flags & (MULTIPART | RAW) ? "multipart" : "-");
+		printf("%s\t%s\t%s\t%s\t%s\t%s\n", http_method_name(route->method), route->path, operation->name,
+			rule_text(&operation->rule, rule, sizeof(rule)), flag_text(route, flag, sizeof(flag)),
+			route->when ? route->when : "-");
 	}
 	return EXIT_SUCCESS;
 }

@@ -1,6 +1,7 @@
 #include "upload.h"
 
 #include "base/codec.h"
+#include "choice.h"
 #include "input.h"
 
 enum { PIECE = 16 * 1024 };
@@ -31,8 +32,11 @@ static void digest_head(struct upload_reader *reader, const struct multipart_par
 static Err begin_file(struct upload_reader *reader, const struct multipart_part *part)
 {
 	struct upload upload = { .field = reader->name, .filename = part->filename, .content_type = part->content_type };
-	const struct file_sink *sink = sink_of(reader);
+	const struct file_sink *sink;
 
+	if (reader->r->first_route)
+		TRY(choice_make_for_file(reader->r, reader->values));
+	sink = sink_of(reader);
 	if (!sink) {
 		complain(reader, "no_file", STR("takes no file here"));
 		return OK;
@@ -149,7 +153,7 @@ void upload_close(struct upload_reader *reader)
 static Err read_pieces(struct upload_reader *reader)
 {
 	struct request *r = reader->r;
-	size_t most = sink_of(reader) ? MULTIPART_BODY_MAX : JSON_BODY_MAX, total = 0, n;
+	size_t most = sink_of(reader) || choice_takes_files(r) ? MULTIPART_BODY_MAX : JSON_BODY_MAX, total = 0, n;
 	char *piece = arena_alloc(r->arena, PIECE);
 
 	if (!piece)

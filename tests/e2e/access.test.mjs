@@ -11,10 +11,11 @@ import { makeAdmin, signIn, signUpRecruiter, signUpSeeker, usePeople } from '../
 import { binaries } from '../lib/suite.mjs';
 import { until } from '../lib/until.mjs';
 
-/** Each route of the services' own tables, but those that the gateway does not lead to: "GET /api/v1/jobs". */
+/** Each route of the services' own tables, but those that the gateway does not lead to: "GET /api/v1/jobs", "POST /work postJob". */
 const routes = ['auth', 'jobs', 'applications', 'chat', 'notify'].flatMap((service) =>
 	execFileSync(join(binaries, `jobwire-${service}`), ['--routes']).toString().trim().split('\n').map((line) => line.split('\t')))
-	.filter(([, , , rule]) => rule !== 'internal').map(([method, path]) => `${method} ${path}`);
+	.filter(([, , , rule, flags]) => rule !== 'internal' && !flags.startsWith('to:'))
+	.map(([method, path, , , , actions]) => [method, path, ...actions === '-' ? [] : [actions.split(' ')[0]]].join(' '));
 
 const world = usePeople(async (people) => {
 	const { suite } = people;
@@ -59,13 +60,13 @@ const letters = { 401: '-', 403: 'x', 404: '?' };
 const letterOf = ({ status }) => letters[status] ?? (status < 500 ? '+' : String(status));
 
 async function ask(route, prepare, role) {
-	const [method, path] = route.split(' ');
+	const [method, path, action] = route.split(' ');
 	const { params = {}, body, query = '', http, form } = await prepare?.(world, role) ?? {};
 	const address = path.replaceAll(/\{([a-z_]+)\}/g, (_, name) => params[name]) + query;
 	const client = http ?? world[role].http;
 
 	assert.doesNotMatch(address, /undefined/, route);
-	return form ? client.request(method, address, ...form) : client.request(method, address, method === 'GET' ? undefined : body ?? {});
+	return form ? client.request(method, address, ...form) : client.request(method, address, method === 'GET' ? undefined : { ...body, action });
 }
 
 describe('the access matrix', () => {

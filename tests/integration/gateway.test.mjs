@@ -72,6 +72,60 @@ describe('routes', () => {
 		assert.match(stderr, /\/a\/\{[xy]\} is claimed by auth and by jobs/);
 	});
 
+	test('of two services go to the one that takes files, or to the other, by the kind of body', async () => {
+		const form = new FormData();
+
+		form.append('action', 'apply');
+		await gateway.http.post('/shared', form);
+		assert.match(jobs.last()?.headers['content-type'], /^multipart\/form-data; boundary=/);
+		for (const body of [{ action: 'search' }, new URLSearchParams({ action: 'search' })])
+			await gateway.http.post('/shared/', body);
+		await gateway.http.post('/shared', 'x', { headers: { 'content-type': 'text/plain; multipart/form-data' } });
+		assert.equal(auth.requests.length, 3);
+		assert.equal(jobs.requests.length, 1);
+	});
+
+	test('are handed over as they came, method, body, headers and all', async () => {
+		const body = { action: 'apply', text: 'x'.repeat(200_000) };
+
+		auth.respond((request, response) => response.writeHead(200, { 'x-accel-redirect': '@jobs', 'x-secret': '1' }).end());
+		jobs.respond((request, response) => response.writeHead(201, { 'content-type': 'application/json', location: '/a/1' }).end('{"a":1}'));
+
+		const answer = await gateway.http.post('/shared?q=1', body, { token: 'a-token', headers: { 'idempotency-key': 'once' } });
+		const { method, url, headers, body: bytes } = jobs.last();
+
+		assert.deepEqual([answer.status, answer.body, answer.headers.get('location')], [201, { a: 1 }, '/a/1']);
+		assert.equal(answer.headers.get('x-accel-redirect') ?? answer.headers.get('x-secret'), null);
+		assert.deepEqual([method, url, headers.authorization, headers['idempotency-key']], ['POST', '/shared?q=1', 'Bearer a-token', 'once']);
+		assert.deepEqual(JSON.parse(bytes), body);
+		assert.equal(headers['x-request-id'], auth.last().headers['x-request-id']);
+		assert.equal(auth.requests.length + jobs.requests.length, 2);
+	});
+
+	test('are handed over by services alone: no client brings it about', async () => {
+		for (const path of ['/@jobs', '/%40jobs', '/@auth'])
+			assertProblem(await rawPath(path), 404, 'not_found');
+		await gateway.http.post('/shared', { action: 'search' }, { headers: { 'x-accel-redirect': '@jobs' } });
+		assert.equal(auth.requests.length, 1);
+		assert.equal(jobs.requests.length, 0);
+	});
+
+	test('that two services hand to each other for ever end as an error', async () => {
+		auth.respond((request, response) => response.writeHead(200, { 'x-accel-redirect': '@jobs' }).end());
+		jobs.respond((request, response) => response.writeHead(200, { 'x-accel-redirect': '@auth' }).end());
+		assert.equal((await gateway.http.post('/shared', { action: 'search' })).status, 500);
+		assert.ok(auth.requests.length + jobs.requests.length < 20);
+	});
+
+	test('may be shared only where each service hands over to the other, and one takes files', () => {
+		let count = 0;
+		const refused = (tables) => makeLocations(tables, `shared-${++count}`).stderr;
+
+		assert.match(refused({ auth: ['POST /a -', 'POST /a to:jobs'], jobs: ['POST /a multipart'] }), /claimed by auth and by jobs/);
+		assert.match(refused({ auth: ['POST /a -', 'POST /a to:jobs'], jobs: ['POST /a -', 'POST /a to:auth'] }), /has to take files/);
+		assert.match(refused({ auth: ['POST /a -', 'POST /a to:jobs'] }), /handed over to jobs, which does not have it/);
+	});
+
 	test('with a literal go before those with a parameter', () => {
 		const { stdout } = makeLocations({ auth: ['GET /a/{x}/c -'], jobs: ['GET /a/b/{y} -'] }, 'order');
 		const lines = stdout.split('\n').filter((line) => line.includes('location ~'));

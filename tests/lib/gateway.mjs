@@ -16,10 +16,11 @@ export let gateway;
 
 const tables = {
 	auth: ['POST /api/v1/auth/register -', 'GET /api/v1/users/me -', 'GET /api/v1/users/{user_id} -',
-		'GET /internal/sessions/{sid} internal', 'GET /metrics -', 'GET /readyz -', 'POST /api/v1/unsubscribe/{token} -'],
+		'GET /internal/sessions/{sid} internal', 'GET /metrics -', 'GET /readyz -', 'POST /api/v1/unsubscribe/{token} -',
+		'POST /shared -', 'POST /shared to:jobs'],
 	jobs: ['GET /api/v1/jobs/ cached', 'POST /api/v1/jobs -', 'GET /api/v1/jobs/{job_id} cached',
 		'GET /api/v1/jobs/search cached', 'GET /api/v1/users/{user_id}/reviews -', 'POST /api/v1/files multipart',
-		'GET /.well-known/a.json -'],
+		'GET /.well-known/a.json -', 'POST /shared to:auth', 'POST /shared multipart'],
 };
 
 function writeTables(rows, into) {

@@ -75,6 +75,35 @@ static void a_failed_answer_is_not_kept(void **state)
 	assert_int_equal(kept, 0);
 }
 
+static void an_answer_comes_in_its_envelope(void **state)
+{
+	static const struct route wrapped = { .out = &more_view, .wrap = "more", .message = "It\"s done" };
+	static const struct route told = { .out = &more_view, .message = "Done" };
+	static const struct route named = { .out = &more_view, .list = LIST_NAMED, .wrap = "rows" };
+	struct more more = { .word = STR("x") };
+	struct page page = empty_page;
+
+	(void)state;
+	r.route = &wrapped;
+	assert_null(answer_encode(&r, &more));
+	assert_str(answer_body(&r), "{\"message\":\"It\\\"s done\",\"more\":{\"word\":\"x\"}}");
+	begin_request(NULL);
+	r.route = &told;
+	assert_null(answer_encode(&r, &more));
+	assert_str(answer_body(&r), "{\"message\":\"Done\",\"word\":\"x\"}");
+	begin_request(NULL);
+	r.route = &told;
+	more.word = STR_NONE;
+	assert_null(answer_encode(&r, &more));
+	assert_str(answer_body(&r), "{\"message\":\"Done\"}");
+	begin_request(NULL);
+	r.route = &named;
+	page.more_view = &more_view;
+	page.more = &(struct more){ .count = { .value = 9, .set = true } };
+	assert_null(answer_encode(&r, &page));
+	assert_str(answer_body(&r), "{\"count\":9,\"rows\":[]}");
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -96,6 +125,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_page_says_more, begin_request),
 		cmocka_unit_test_setup(an_answer_is_kept_and_given_again, begin_request),
+		cmocka_unit_test_setup(an_answer_comes_in_its_envelope, begin_request),
 		cmocka_unit_test_setup(a_failed_answer_is_not_kept, begin_request),
 	};
 

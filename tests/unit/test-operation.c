@@ -119,6 +119,48 @@ static void files_need_a_place(void **state)
 	assert_mistake(mistake, HTTP_POST, "/a", &flagless);
 }
 
+static void actions_choose_among_rows_that_say_which(void **state)
+{
+	static const struct file_sink sink = { 0 };
+	static const struct operation raw = { .handler = &takes_nothing_handler, .flags = RAW, .files = &sink };
+	static const struct route twice[] = {
+		{ HTTP_POST, "/a", &takes_nothing, .when = "begin start" },
+		{ HTTP_POST, "/a", &takes_nothing, .when = "end start" },
+		{ 0 },
+	};
+	const struct route *at = NULL;
+
+	(void)state;
+	assert_mistake("none", HTTP_POST, "/a", &takes_nothing, .when = "begin start");
+	assert_mistake("an action, where no body can name one", HTTP_GET, "/a", &takes_nothing, .when = "begin");
+	assert_mistake("an action, where no body can name one", HTTP_PUT, "/a", &raw, .when = "begin");
+	assert_string_equal(routes_mistake(twice, &at), "an action that the row before has, too");
+	assert_ptr_equal(at, &twice[1]);
+}
+
+static void what_is_handed_over_says_to_whom(void **state)
+{
+	static const char who[] = "a row that is handed over to nobody, or one that is not and says to whom";
+
+	(void)state;
+	assert_mistake("none", HTTP_POST, "/a", &handed_over, .when = "begin", .to = "jobs");
+	assert_mistake(who, HTTP_POST, "/a", &handed_over, .when = "begin");
+	assert_mistake(who, HTTP_POST, "/a", &takes_nothing, .when = "begin", .to = "jobs");
+	assert_mistake("a whole path that is handed over: it is the other service's", HTTP_POST, "/a", &handed_over,
+		.to = "jobs");
+}
+
+static void envelopes_have_something_in_them(void **state)
+{
+	(void)state;
+	assert_mistake("none", HTTP_GET, "/a", &takes_rich, &ref_view, &leaf_view, .wrap = "leaf", .message = "Fallen");
+	assert_mistake("none", HTTP_GET, "/a", &lists, NULL, &leaf_view, LIST_NAMED, .wrap = "leaves");
+	assert_mistake("a list of a name without the name", HTTP_GET, "/a", &lists, NULL, &leaf_view, LIST_NAMED);
+	assert_mistake("a list that has no room for a name or a message", HTTP_GET, "/a", &lists, NULL, &leaf_view, LIST_DATA,
+		.wrap = "leaves");
+	assert_mistake("an envelope without an answer in it", HTTP_POST, "/a", &takes_nothing, .message = "Done");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +170,9 @@ int main(void)
 		cmocka_unit_test(patches_need_a_ground),
 		cmocka_unit_test(the_ground_comes_in_the_transaction_and_the_slow_work_before_it),
 		cmocka_unit_test(files_need_a_place),
+		cmocka_unit_test(actions_choose_among_rows_that_say_which),
+		cmocka_unit_test(what_is_handed_over_says_to_whom),
+		cmocka_unit_test(envelopes_have_something_in_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

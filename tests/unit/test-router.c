@@ -154,10 +154,18 @@ static const char *refused(const struct route *table)
 static void tables_that_contradict_themselves(void **state)
 {
 	static const struct route twice[] = { { HTTP_GET, "/a/{x}", &any }, { HTTP_GET, "/a/{y}", &any }, { 0 } };
+	static const struct route choice[] = {
+		{ HTTP_POST, "/a", &any, .when = "b" }, { HTTP_POST, "/a", &any, .when = "c" }, { 0 } };
+	static const struct route half[] = { { HTTP_POST, "/a", &any, .when = "b" }, { HTTP_POST, "/a", &any }, { 0 } };
+	static const struct route apart[] = { { HTTP_POST, "/a", &any, .when = "b" }, { HTTP_GET, "/a", &any },
+		{ HTTP_POST, "/a", &any, .when = "c" }, { 0 } };
 	static const struct route deep[] = { { HTTP_GET, "/{a}/{b}/{c}/{d}/{e}", &any }, { 0 } };
 
 	(void)state;
 	assert_string_equal(refused(twice), "two routes at GET /a/{y}");
+	assert_string_equal(refused(choice), "");
+	assert_string_equal(refused(half), "two routes at POST /a");
+	assert_string_equal(refused(apart), "two routes at POST /a");
 	assert_string_equal(refused(deep), "too many parameters in /{a}/{b}/{c}/{d}/{e}");
 	assert_string_equal(refused((struct route[]){ { 0 } }), "");
 }

@@ -1,4 +1,5 @@
 #include "check.h"
+#include "choice.h"
 #include "upload.h"
 
 #define TYPE   STR("multipart/form-data; boundary=XbX")
@@ -109,6 +110,43 @@ static void files_go_to_the_sink(void **state)
 	assert_str(values.items[1].value, "id-7");
 	/* The sink may know the field by another name. */
 	assert_str(values.items[2].name, "resume");
+}
+
+/* Whose the file is is asked with the row known: here it is known already, so that nobody has to be asked. */
+static void the_row_is_chosen_ahead_of_the_first_file(void **state)
+{
+	static const struct route rows[] = {
+		{ HTTP_POST, "/a", &without_files, .when = "search" },
+		{ HTTP_POST, "/a", &with_files, .when = "apply send" },
+		{ 0 },
+	};
+
+	(void)state;
+	r.route = r.first_route = rows;
+	r.identified = true;
+	assert_true(choice_takes_files(&r));
+	assert_null(read_all(STR(TEXT("action", "send") FILE_PART("cv", "x", "data") END), 7));
+	assert_ptr_equal(r.route, &rows[1]);
+	assert_str(buf_str(&told), "begin cv x a/b:data end.");
+	/* Where nothing says so yet, the row that takes files is meant. */
+	begin_request(NULL);
+	r.route = r.first_route = rows;
+	r.identified = true;
+	assert_null(read_all(STR(FILE_PART("cv", "x", "data") TEXT("action", "apply") END), 7));
+	assert_ptr_equal(r.route, &rows[1]);
+	assert_true(r.chosen);
+	/* An action without files passes them over, and one that nobody knows leaves the row open. */
+	begin_request(NULL);
+	r.route = r.first_route = rows;
+	assert_null(read_all(STR(TEXT("action", "search") FILE_PART("cv", "x", "data") END), 7));
+	assert_ptr_equal(r.route, &rows[0]);
+	assert_str(buf_str(&told), "");
+	assert_int_equal(values.complaints.n, 1);
+	begin_request(NULL);
+	r.route = r.first_route = rows;
+	assert_null(read_all(STR(TEXT("action", "dance") FILE_PART("cv", "x", "data") END), 7));
+	assert_false(r.chosen);
+	assert_str(buf_str(&told), "");
 }
 
 static void a_file_that_was_not_chosen_is_left_out(void **state)
@@ -253,6 +291,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(texts_become_fields, begin_request),
 		cmocka_unit_test_setup(files_go_to_the_sink, begin_request),
+		cmocka_unit_test_setup(the_row_is_chosen_ahead_of_the_first_file, begin_request),
 		cmocka_unit_test_setup(a_file_that_was_not_chosen_is_left_out, begin_request),
 		cmocka_unit_test_setup(files_are_refused_where_none_are_taken, begin_request),
 		cmocka_unit_test_setup(texts_are_bounded, begin_request),

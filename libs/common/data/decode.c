@@ -50,7 +50,8 @@ static uint64_t bit_of(const struct decode *decode, const struct field *field)
 const struct field *decode_take(struct decode *decode, Str name)
 {
 	const struct field *field = view_field(decode->view, name);
-	bool lenient = decode->source == INPUT_QUERY || decode->source == INPUT_EVENT;
+	bool lenient = decode->source == INPUT_QUERY || decode->source == INPUT_EVENT ||
+		(decode->known.n && !decode->prefix.n && str_eq(name, decode->known));
 
 	if (!field || ((field->flags & READ_ONLY) && decode->source != INPUT_EVENT)) {
 		if (!lenient)

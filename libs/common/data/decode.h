@@ -50,6 +50,7 @@ struct decode {
 	Str prefix;         /* of names in errors: "experience[2]." */
 	enum input_source source;
 	bool based;
+	Str known;          /* a member beside the fields, which somebody else has read; see choice.h */
 };
 
 void decode_init(struct decode *decode, const struct view *view, void *record, struct field_errors *errors);
