@@ -78,13 +78,13 @@ static Err file_refusal(struct request *r, Uuid id, const char *field)
  * Why nothing was inserted. What is not known yet of job or applicant is waited for; then the request runs again. What
  * stands against it no more by now has gone in between, and the request runs again too.
  */
-static Err refusal(struct request *r, const struct new_application *in)
+static Err refusal(struct request *r, const struct new_application *in, int64_t job_id)
 {
 	struct known_job job = { 0 };
 	struct id_key user = { 0 };
 	Err err;
 
-	TRY(projection_find(r->tx, &known_jobs, SQL(job_known, .id = in->job_id, .user_id = r->user.user_id), &known_job_view,
+	TRY(projection_find(r->tx, &known_jobs, SQL(job_known, .id = job_id, .user_id = r->user.user_id), &known_job_view,
 		&job));
 	TRY(job_refusal(r, &job));
 	TRY(file_refusal(r, in->resume_file_id, "resume_file_id"));
@@ -122,22 +122,39 @@ Err application_prepare(struct request *r, void *input)
 	return bring_in(r, in->cover_letter_file_id, "cover_letter_file_id");
 }
 
+/* By its number, or as people call it: company and title together. */
+static Err find_job(struct request *r, const struct new_application *in, int64_t *job_id)
+{
+	struct id_key named = { .id = in->job_id };
+
+	if (!in->job_id && (!in->company.n || !in->job_title.n))
+		return req_field(r, "jobId", "required", "is required, or companyName and jobTitle");
+	if (!in->job_id)
+		TRY(projection_find(r->tx, &known_jobs, SQL(job_named, .company = in->company, .title = in->job_title),
+			&id_key_view, &named));
+	*job_id = named.id;
+	return OK;
+}
+
 /* A candidate applies once to an open job; the unique index, not a prior select, enforces "once". */
 HANDLER(application_create, struct new_application, struct application)
 {
 	uint64_t files = (uuid_is_none(in->resume_file_id) ? 0 : APPLICATION_INSERT_RESUME) |
 		(uuid_is_none(in->cover_letter_file_id) ? 0 : APPLICATION_INSERT_LETTER);
+	int64_t job_id;
 	bool made;
 
 	if (in->applicant_id.set && in->applicant_id.value != r->user.user_id)
 		return req_detail(r, FORBIDDEN, "Nobody applies for somebody else");
+	TRY(find_job(r, in, &job_id));
 	TRY(db_maybe(r->tx,
-		SQL(application_insert, .fragments = files, .job_id = in->job_id, .applicant_id = r->user.user_id,
+		SQL(application_insert, .fragments = files, .job_id = job_id, .applicant_id = r->user.user_id,
 			.name = in->name, .email = in->email, .cover_letter = in->cover_letter, .resume = in->resume_file_id,
 			.letter = in->cover_letter_file_id, .now = r->now),
 		&application_row_view, out, &made));
 	if (!made)
-		return refusal(r, in);
+		return refusal(r, in, job_id);
+	out->chat_group_id = str_format(r->arena, "job-%lld", (long long)job_id);
 	if (files)
 		TRY(db_exec(r->tx,
 			SQL(files_keep, .resume = in->resume_file_id, .cover_letter = in->cover_letter_file_id), NULL));

@@ -27,7 +27,7 @@ VIEW(new_file_view, new_file,
 	FIELD(new_file, size, 0, .min = 1, .max = INT64_C(1) << 40, .doc = "In bytes"),
 	FIELD(new_file, file_id, 0, .also = "file", .doc = "In a form, the file itself, as a part of this name"));
 
-LOCAL_VIEW(upload_headers_view, upload_headers,
+VIEW(upload_headers_view, upload_headers,
 	FIELD_AS(upload_headers, content_type, "Content-Type", READ_ONLY | OMIT_EMPTY));
 
 VIEW(upload_ticket_view, upload_ticket,

@@ -41,11 +41,13 @@ struct upload_headers {
 struct upload_ticket {
 	Uuid file_id;
 	Str upload_url, method;
+	Str url; /* of its content */
 	struct upload_headers headers;
 	OptInt expires_in;
 	unsigned status;
 };
 
+extern const struct view upload_headers_view;
 extern const struct view upload_ticket_view;
 
 /* The address of an object in a folder, as it was signed. */

@@ -39,6 +39,15 @@ static Err check_announced(struct request *r, const struct new_file *in)
 	return r->errors.n ? INVALID : OK;
 }
 
+static Str content_url(struct request *r, Uuid id)
+{
+	const char *gateway = state_of(r->app)->config->objects.public_url;
+	char text[UUID_TEXT];
+
+	uuid_format(id, text);
+	return str_format(r->arena, "%s/api/v1/files/%.*s/content", gateway ? gateway : "", UUID_TEXT, text);
+}
+
 static Err announce_upload(struct request *r, const struct new_file *in, struct upload_ticket *out)
 {
 	const struct applications *state = state_of(r->app);
@@ -58,7 +67,8 @@ static Err announce_upload(struct request *r, const struct new_file *in, struct 
 	if (!room)
 		return TOO_MANY_UPLOADS;
 	*out = (struct upload_ticket){ .file_id = id, .method = STR("PUT"), .headers = { in->content_type },
-		.status = FILE_PENDING, .expires_in = { .value = state->config->upload_ttl_s, .set = true } };
+		.url = content_url(r, id), .status = FILE_PENDING,
+		.expires_in = { .value = state->config->upload_ttl_s, .set = true } };
 	return object_upload_url(state->store, &upload, r->now, r->arena, &out->upload_url);
 }
 
@@ -72,7 +82,7 @@ HANDLER(file_create, struct new_file, struct upload_ticket)
 	TRY(file_get(r, in->file_id, &file));
 	if (file.owner_id != r->user.user_id)
 		return NOT_FOUND;
-	*out = (struct upload_ticket){ .file_id = file.id, .status = file.status };
+	*out = (struct upload_ticket){ .file_id = file.id, .url = content_url(r, file.id), .status = file.status };
 	return OK;
 }
 

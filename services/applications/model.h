@@ -16,7 +16,8 @@ struct known_job {
 extern const struct view known_job_view;
 
 struct new_application {
-	int64_t job_id;
+	int64_t job_id; /* or both of these, where a view has them */
+	Str company, job_title;
 	OptInt applicant_id; /* whoever names one has to be that one */
 	Str name, email, cover_letter;
 	Uuid resume_file_id, cover_letter_file_id;
@@ -28,6 +29,7 @@ extern const struct view new_application_view;
 struct application {
 	int64_t id, job_id;
 	Str job_title, company;
+	Str chat_group_id; /* of an answer to applying */
 	int64_t owner_id, applicant_id;
 	Str name, email, cover_letter;
 	Uuid resume_file_id, cover_letter_file_id;

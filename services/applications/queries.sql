@@ -64,6 +64,14 @@ select id, owner_id, status, application_deadline, expires_at, is_deleted,
   from jobs
  where id = :id::bigint;
 
+-- name: job_named
+-- Of several of one name the newest, and rather one that is open.
+select id
+  from jobs
+ where lower(company) = lower(:company::text) and lower(title) = lower(:title::text) and not is_deleted and status <> 'draft'
+ order by status = 'open' desc, id desc
+ limit 1;
+
 -- name: user_known
 select id from users where id = :id::bigint and version > 0;
 

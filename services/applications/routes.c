@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "action_views.h"
 #include "files.h"
 #include "interview_model.h"
 #include "model.h"
@@ -70,5 +71,14 @@ const struct route applications_routes[] = {
 	{ HTTP_GET, V1 "/files/{id}/content", &file_content, &file_ref_view },
 	{ HTTP_PUT, "/objects/{area}/{id}", &object_put, &object_request_view },
 	{ HTTP_GET, "/objects/{area}/{id}", &object_get, &object_request_view },
+
+	/* The action API (S0). */
+	{ HTTP_POST, "/work", &handed_over, .when = "postJob searchJob", .to = "jobs" },
+	{ HTTP_POST, "/work", &application_create, &action_new_application_view, &action_application_view,
+		.when = "applyJob applyForJob apply", .wrap = "application", .message = "Application submitted" },
+
+	/* The chat platform (S1). */
+	{ HTTP_POST, "/apply", &application_create, &group_new_application_view, &group_application_view },
+	{ HTTP_POST, "/files", &file_create, &group_new_file_view, &group_upload_ticket_view },
 	{ 0 },
 };

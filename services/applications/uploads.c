@@ -110,17 +110,27 @@ static Err end_file(struct request *r, void *context, struct form_value *value)
 	return end_part(r, context, value);
 }
 
-/* It belongs to the application that it comes with, and goes when there will be none. */
+static bool is_attachment(Str name)
+{
+	return str_eq(name, STR("resume")) || str_eq(name, STR("cover_letter"));
+}
+
+/*
+ * It belongs to the application that it comes with, and goes when there will be none. Systems whose forms call their only
+ * file as they like have a field "file" in their views: there it is the resume, whatever its name.
+ */
 static Err begin_attachment(struct request *r, const struct upload *upload, void **context)
 {
-	if (!str_eq(upload->field, STR("resume")) && !str_eq(upload->field, STR("cover_letter")))
+	if (!is_attachment(upload->field) && !view_field(r->route->in, STR("file")))
 		return req_field(r, str_copy(r->arena, upload->field).p, "unknown", "is not a file that is known here");
 	return begin_part(r, upload, false, context);
 }
 
 static Err end_attachment(struct request *r, void *context, struct form_value *value)
 {
-	value->name = str_format(r->arena, STR_FMT "_file_id", STR_ARG(value->name));
+	Str name = is_attachment(value->name) ? value->name : STR("resume");
+
+	value->name = str_format(r->arena, STR_FMT "_file_id", STR_ARG(name));
 	return end_part(r, context, value);
 }
 

@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "action_views.h"
 #include "model.h"
 #include "io/token.h"
 #include "operation.h"
@@ -8,6 +9,8 @@
 
 OPERATION(user_register, EVERYBODY, 201, .prepare = hash_new_user,
 	.problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Sign up");
+OPERATION(user_sign_up, EVERYBODY, 201, .flags = SECRET, .prepare = hash_new_user,
+	.problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Sign up and in at once, with a token for a week");
 OPERATION(login_with_refresh, EVERYBODY, 200, .flags = SECRET,
 	.problems = PROBLEMS(BAD_CREDENTIALS, ACCOUNT_INACTIVE, TOO_MANY_LOGINS),
 	.doc = "Sign in: a short access token and a refresh token");
@@ -103,5 +106,9 @@ const struct route auth_routes[] = {
 		&recruiter_profile_view },
 
 	{ HTTP_GET, V1 "/activity", &activity_list, &activity_filter_view, &activity_view, LIST_DATA },
+
+	/* The action API (S0). */
+	{ HTTP_POST, "/auth", &user_sign_up, &new_user_view, &action_token_view, .when = "signup", .message = "Signed up" },
+	{ HTTP_POST, "/auth", &login_with_long_token, &login_view, &action_token_view, .when = "login", .message = "Signed in" },
 	{ 0 },
 };

@@ -4,6 +4,7 @@
 #include "profiles.h"
 #include "routes.h"
 #include "sessions.h"
+#include "tokens.h"
 
 Err user_get(struct tx *tx, int64_t id, struct user *out)
 {
@@ -85,7 +86,7 @@ Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, str
 }
 
 /* A sign-up that names no role is for both sides of the market; nobody makes themselves an administrator. */
-HANDLER(user_register, struct new_user, struct user)
+static Err sign_up(struct request *r, const struct new_user *in, struct user *out)
 {
 	EnumSet roles;
 
@@ -96,6 +97,20 @@ HANDLER(user_register, struct new_user, struct user)
 		roles.bits = SEEKER | RECRUITER;
 	TRY(user_insert(r, in, roles, out));
 	return created(r, "/api/v1/users/", out->id);
+}
+
+HANDLER(user_register, struct new_user, struct user)
+{
+	return sign_up(r, in, out);
+}
+
+/* Whoever signs up so is signed in, with a token for a week: such clients know no refresh. */
+HANDLER(user_sign_up, struct new_user, struct token_pair)
+{
+	struct user user = { 0 };
+
+	TRY(sign_up(r, in, &user));
+	return tokens_issue(r, &user, auth_of(r)->config->long_ttl_min * 60, out);
 }
 
 HANDLER(me_show, struct none, struct user)

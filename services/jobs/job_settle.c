@@ -101,10 +101,22 @@ static Err check_terms(struct request *r, const struct job *before, const struct
 	return OK;
 }
 
+/* Where a new job only says its salary as a text, and that is a number, it is the salary. */
+static void settle_salary(const struct job *before, struct job *job)
+{
+	int64_t amount;
+
+	if (before->id || job->salary_min.set || job->salary_max.set)
+		return;
+	if (str_to_int(job->salary_text, &amount) && amount >= 0 && amount <= JOB_SALARY_MAX)
+		job->salary_min = job->salary_max = (OptInt){ .value = amount, .set = true };
+}
+
 Err job_settle(struct request *r, const struct job *before, struct job *job)
 {
 	const struct jobs *jobs = r->state;
 
+	settle_salary(before, job);
 	TRY(check_terms(r, before, job));
 	if (!job->chat_mode)
 		job->chat_mode = before->chat_mode ? before->chat_mode : jobs->chat_mode;

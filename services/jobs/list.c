@@ -88,7 +88,7 @@ Err list_edge(struct request *r, int64_t *out)
 Err list_page(struct request *r, const struct filter *f, const struct list_key *after, struct page *out)
 {
 	const struct list_order *order = list_order_of(f->in->sort);
-	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
+	int64_t limit = page_limit(r, f->in->limit);
 	struct rows rows;
 
 	TRY(query_page(r, f, after, limit + 1, &rows));

@@ -2,10 +2,7 @@
 
 #include "checks.h"
 
-enum { PROSE_MAX = 20000, SKILLS_MAX = 50 };
-
-/* No salary is larger, and in cents it is still a number that JSON keeps exactly. */
-#define SALARY_MAX 1000000000000
+enum { SKILLS_MAX = 50 };
 
 /* What is written by people, in the order in which it is shown; mode is READ_ONLY where it is an answer. */
 #define JOB_TEXTS(mode)                                                                                                \
@@ -21,8 +18,8 @@ enum { PROSE_MAX = 20000, SKILLS_MAX = 50 };
 	FIELD(job, skill_ids, mode, .max = SKILLS_MAX, .example = "[1,41]")
 
 #define JOB_TERMS(mode)                                                                                                \
-	FIELD(job, salary_min, mode, .max = SALARY_MAX),                                                               \
-	FIELD(job, salary_max, mode, .max = SALARY_MAX),                                                               \
+	FIELD(job, salary_min, mode, .max = JOB_SALARY_MAX),                                                               \
+	FIELD(job, salary_max, mode, .max = JOB_SALARY_MAX),                                                               \
 	FIELD(job, salary_currency, mode, .max = 3, .check = check_currency, .doc = "ISO 4217", .example = "\"EUR\""), \
 	FIELD(job, salary_period, mode, .words = &salary_period_words, .doc = "YEAR where it is not said"),            \
 	FIELD(job, salary_text, mode, .max = 200),                                                                     \
@@ -42,7 +39,7 @@ enum { PROSE_MAX = 20000, SKILLS_MAX = 50 };
 #define JOB_WRITTEN                                                                                                    \
 	FIELD(job, recruiter_id, 0, .min = 1, .max = INT32_MAX, .doc = "Oneself; administrators post for others"),     \
 	FIELD(job, title, REQUIRED, .max = 200, .example = "\"Systems programmer\""),                                  \
-	FIELD(job, description, REQUIRED | MULTILINE, .max = PROSE_MAX, .doc = "Plain text or Markdown",               \
+	FIELD(job, description, REQUIRED | MULTILINE, .max = JOB_PROSE_MAX, .doc = "Plain text or Markdown",               \
 		.example = "\"Write the best C of your life.\""),                                                      \
 	JOB_TEXTS(0), JOB_TERMS(0)
 
@@ -97,8 +94,9 @@ VIEW(job_filter_view, job_filter,
 		.doc = "A recruiter's id, or a company's name"),
 	FIELD(job_filter, skills, 0, .max = 20, .also = "skill_ids", .doc = "Names or ids"),
 	FIELD(job_filter, skills_match, 0, .words = &match_words, .doc = "ANY of the skills, or ALL of them"),
-	FIELD(job_filter, salary_min, 0, .max = SALARY_MAX, .also = "min_salary", .doc = "Jobs that pay as much, or up to it"),
-	FIELD(job_filter, salary_max, 0, .max = SALARY_MAX, .also = "max_salary"),
+	FIELD(job_filter, salary_min, 0, .max = JOB_SALARY_MAX, .also = "min_salary",
+		.doc = "Jobs that pay as much, or up to it"),
+	FIELD(job_filter, salary_max, 0, .max = JOB_SALARY_MAX, .also = "max_salary"),
 	FIELD(job_filter, salary_currency, 0, .max = 3, .check = check_currency, .also = "currency"),
 	FIELD(job_filter, salary_period, 0, .words = &salary_period_words, .doc = "Of the two; YEAR where it is not said"),
 	FIELD(job_filter, remote, 0),

@@ -31,6 +31,11 @@ struct job {
 	Json reasons;       /* of a recommendation */
 };
 
+enum { JOB_PROSE_MAX = 20000 };
+
+/* No salary is larger, and in cents it is still a number that JSON keeps exactly. */
+#define JOB_SALARY_MAX 1000000000000
+
 extern const struct view job_view;
 extern const struct view job_row_view;
 extern const struct view found_job_view; /* in a search */

@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "action_views.h"
 #include "conditional.h"
 #include "jobs.h"
 
@@ -18,7 +19,8 @@ OPERATION(job_pause, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG
 OPERATION(job_close, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS), .doc = "Close a job for good");
 OPERATION(job_delete, STAFF, 204, .problems = PROBLEMS(PRECONDITION_FAILED), .doc = "Delete a job; applications survive it");
 OPERATION(job_history, STAFF, 200, .doc = "What was changed, newest first");
-OPERATION(job_list, OPTIONAL, 200, .cache_s = 1, .doc = "Open jobs, newest first or in another order; one's own in any status");
+OPERATION(job_list, OPTIONAL, 200, .flags = READS, .cache_s = 1,
+	.doc = "Open jobs, newest first or in another order; one's own in any status");
 
 OPERATION(job_search, OPTIONAL, 200, .cache_s = 1, .doc = "Search the open jobs, the best match first, with facets");
 OPERATION(job_suggest, EVERYBODY, 200, .cache_s = 10, .doc = "What somebody may be about to type");
@@ -102,5 +104,12 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, V1 "/interests/{id}/merge", &interest_merge, &merge_view },
 
 	{ HTTP_DELETE, V1 "/cache", &cache_clear },
+
+	/* The action API (S0), whose clients know no pages. */
+	{ HTTP_POST, "/work", &job_create, &action_new_job_view, &action_job_view, .when = "postJob", .wrap = "job",
+		.message = "Job posted" },
+	{ HTTP_POST, "/work", &job_list, &action_search_view, &action_job_view, LIST_NAMED, .when = "searchJob",
+		.wrap = "jobs", .rows = 100 },
+	{ HTTP_POST, "/work", &handed_over, .when = "applyJob applyForJob apply", .to = "applications" },
 	{ 0 },
 };

@@ -88,6 +88,8 @@ export const access = {
 	[`GET ${v1}/profiles/recruiters/{user_id}`]: [signedIn, ofRecruiter],
 	[`PATCH ${v1}/profiles/recruiters/{user_id}`]: ['-xxx++', ofRecruiter],
 	[`GET ${v1}/activity`]: [admins],
+	'POST /auth signup': [everybody],
+	'POST /auth login': [everybody],
 
 	// jobs
 	[`POST ${v1}/jobs`]: ['-xx+++'],
@@ -126,6 +128,8 @@ export const access = {
 	[`PATCH ${v1}/reviews/{id}`]: ['-x+xxx', freshReview({ rating: 1 })],
 	[`DELETE ${v1}/reviews/{id}`]: ['-x+xx+', freshReview()],
 	[`POST ${v1}/reviews/{id}/hide`]: [admins, freshReview({})],
+	'POST /work postJob': ['-xx+++'],
+	'POST /work searchJob': [everybody],
 
 	// applications
 	[`POST ${v1}/applications`]: ['-++xxx', async (world) => ({ body: { job_id: (await world.newJob()).id } })],
@@ -149,6 +153,9 @@ export const access = {
 	[`POST ${v1}/files/{id}/complete`]: ['-?+???', file],
 	[`GET ${v1}/files/{id}`]: ['-?+?++', file],
 	[`GET ${v1}/files/{id}/content`]: ['-?+?++', file],
+	'POST /work applyJob': ['-++xxx', async (world) => ({ body: { jobId: (await world.newJob()).id } })],
+	'POST /apply': ['-++xxx', async (world) => ({ body: { jobId: (await world.newJob()).id } })],
+	'POST /files': [signedIn, async () => ({ form: await form({ file: fileOf(pdf()) }) })],
 	'PUT /objects/{area}/{id}': ['xxxxxx', object],
 	'GET /objects/{area}/{id}': ['xxxxxx', object],
 
