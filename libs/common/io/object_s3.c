@@ -125,9 +125,12 @@ static Err send_alone(struct object_store *store, const struct call *call, struc
 
 static Err keep(struct object_writer *writer, Str key, Str content_type, struct deadline deadline)
 {
-	const struct call call = { .method = "PUT", .key = key, .header = { STR("content-type"), content_type },
+	struct call call = { .method = "PUT", .key = key, .header = { STR("content-type"), content_type },
 		.http = { .file = writer->fd, .file_size = writer->size } };
 
+	/* No bytes are a body, too: without one the request would not say how long it is. */
+	if (!writer->size)
+		call.http.body = STR("");
 	return send_alone(writer->store, &call, deadline);
 }
 

@@ -78,6 +78,16 @@ for (const [name, store] of [['a folder', () => folder], ['S3', () => s3]])
 			assert.equal((await store().ask('size', to))[0], 'not_found');
 			assert.deepEqual(readdirSync(join(dir, 'objects/tmp')), []);
 		});
+
+		test('may be empty', async () => {
+			const [from, to] = [key('incoming'), key('files')];
+
+			await store().good('put', from, 'text/plain', 0, 'x');
+			assert.equal(await store().good('size', from), '0');
+			await store().good('move', from, to);
+			assert.equal(await store().good('size', to), '0');
+			assert.equal(await store().good('read', to, 0), digest(''));
+		});
 	});
 
 describe('objects in a folder', () => {
