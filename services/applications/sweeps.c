@@ -9,6 +9,7 @@ enum {
 	WORK_MS = 30 * 1000,
 	GRACE_MS = 60 * 1000,           /* after its URL's end a file may still be on its way in */
 	UNKEPT_MS = 60 * 60 * 1000,
+	UNFINISHED_MS = 60 * 60 * 1000, /* longer than any upload may take */
 	PORTION = 50,
 	ARENA_MAX = 1024 * 1024,
 };
@@ -110,6 +111,12 @@ static Err run(struct app *app, struct arena *arena, const struct sweep *sweep)
 	return OK;
 }
 
+static void sweep_unfinished(struct app *app)
+{
+	if (object_sweep(state_of(app)->store, time_plus_ms(clock_now(), -UNFINISHED_MS)))
+		log_warn("left for later", LOG("what", "uploads that were cut off"), LOG("reason", fail_reason()));
+}
+
 void bring_in_uploads(struct app *app)
 {
 	_cleanup_(arena_finish) struct arena arena;
@@ -123,5 +130,6 @@ void bring_in_uploads(struct app *app)
 				log_warn("left for later", LOG("what", sweeps[i].what), LOG("reason", fail_reason()));
 			arena_reset(&arena);
 		}
+		sweep_unfinished(app);
 	}
 }

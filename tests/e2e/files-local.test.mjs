@@ -1,7 +1,7 @@
 // Files in a folder: their life, and the addresses that the service signs and the gateway answers.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { announceFile, describeFiles, files, pdf, put, send, settled } from '../lib/files-flow.mjs';
@@ -53,4 +53,15 @@ describe('an address of a file', () => {
 		assert.doesNotMatch(JSON.stringify(held.suite.accessLog()), /signature=/);
 		assert.doesNotMatch(held.suite.log('applications'), /signature=/);
 	});
+});
+
+test('what a killed service has left of an upload goes, what may still grow stays', async () => {
+	const [old, young] = ['old', 'young'].map((name) => join(held.suite.dir, 'objects/tmp', name));
+	const yesterday = Date.now() / 1000 - 24 * 3600;
+
+	writeFileSync(old, 'half of it');
+	writeFileSync(young, 'half of it');
+	utimesSync(old, yesterday, yesterday);
+	await until(() => !existsSync(old), { what: 'the old one to go' });
+	assert.ok(existsSync(young));
 });

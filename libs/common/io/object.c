@@ -2,6 +2,7 @@
 
 #include "base/rand.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -149,6 +150,31 @@ Err object_write_end(struct object_writer *writer, Str key, Str content_type, st
 		err = writer->store->driver->keep(writer, key, content_type, deadline);
 	object_write_drop(writer);
 	return err;
+}
+
+static void sweep_one(int folder, const char *name, Time before)
+{
+	struct stat status;
+
+	if (*name != '.' && fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
+		status.st_mtime < before.us / 1000000)
+		(void)unlinkat(folder, name, 0);
+}
+
+Err object_sweep(struct object_store *store, Time before)
+{
+	char path[OBJECT_PATH_MAX];
+	struct dirent *entry;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "%s/tmp", store->config.dir);
+	folder = opendir(path);
+	if (!folder)
+		return fail(STORE_AWAY, "%s: %s", path, strerror(errno));
+	while ((entry = readdir(folder)))
+		sweep_one(dirfd(folder), entry->d_name, before);
+	closedir(folder);
+	return OK;
 }
 
 Err object_upload_url(const struct object_store *store, const struct object_upload *upload, Time now, struct arena *arena,

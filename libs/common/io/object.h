@@ -76,6 +76,12 @@ Err object_write(struct object_writer *writer, Str bytes) MUST_CHECK;
 Err object_write_end(struct object_writer *writer, Str key, Str content_type, struct deadline deadline) MUST_CHECK;
 void object_write_drop(struct object_writer *writer);
 
+/*
+ * Removes what writers have left that began before a time and were not ended: their process was killed. A time ago that no
+ * writer lives for; then it may be called while others write.
+ */
+Err object_sweep(struct object_store *store, Time before) MUST_CHECK;
+
 /* NOT_FOUND when there is none. */
 Err object_size(struct object_store *store, Str key, struct deadline deadline, int64_t *out) MUST_CHECK;
 /*
