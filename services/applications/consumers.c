@@ -8,14 +8,17 @@
 
 CONSUMER(on_job, job_state)
 {
+	bool has_new_owner;
+
 	if (ev->deleted)
 		return db_exec(d->tx, SQL(job_forget, .id = ev->id, .version = ev->version), NULL);
-	return db_exec(d->tx,
+	TRY(db_maybe(d->tx,
 		SQL(job_learn, .id = ev->id, .version = ev->version, .owner_id = ev->owner_id, .title = ev->title,
 			.company = ev->company, .status = word_stored(&job_status_words, ev->status),
 			.chat_mode = word_stored(&chat_mode_words, ev->chat_mode),
 			.application_deadline = ev->application_deadline, .expires_at = ev->expires_at),
-		NULL);
+		NULL, NULL, &has_new_owner));
+	return has_new_owner ? db_exec(d->tx, SQL(job_owner_follows, .id = ev->id, .owner_id = ev->owner_id), NULL) : OK;
 }
 
 CONSUMER(on_skill, skill_state)

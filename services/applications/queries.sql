@@ -1,17 +1,30 @@
 -- What is known of others ------------------------------------------------------------------------------------------
 
 -- name: job_learn
--- An older version than the one known changes nothing; the same again repairs.
-insert into jobs as known (id, version, owner_id, title, company, status, chat_mode, application_deadline, expires_at,
-       is_deleted)
-values (:id::bigint, :version::bigint, :owner_id::bigint, :title::text, :company::text, :status::text, :chat_mode::text,
-       :application_deadline::timestamptz, :expires_at::timestamptz, :is_deleted::boolean)
-    on conflict (id) do update
-   set version = excluded.version, owner_id = excluded.owner_id, title = excluded.title, company = excluded.company,
-       status = excluded.status, chat_mode = excluded.chat_mode,
-       application_deadline = excluded.application_deadline, expires_at = excluded.expires_at,
-       is_deleted = excluded.is_deleted
- where known.version <= excluded.version;
+-- An older version than the one known changes nothing; the same again repairs. Returns a row when the job has another owner
+-- now than before.
+with before as (
+	select owner_id from jobs where id = :id::bigint
+), learned as (
+	insert into jobs as known (id, version, owner_id, title, company, status, chat_mode, application_deadline, expires_at,
+	       is_deleted)
+	values (:id, :version::bigint, :owner_id::bigint, :title::text, :company::text, :status::text, :chat_mode::text,
+	       :application_deadline::timestamptz, :expires_at::timestamptz, :is_deleted::boolean)
+	    on conflict (id) do update
+	   set version = excluded.version, owner_id = excluded.owner_id, title = excluded.title, company = excluded.company,
+	       status = excluded.status, chat_mode = excluded.chat_mode,
+	       application_deadline = excluded.application_deadline, expires_at = excluded.expires_at,
+	       is_deleted = excluded.is_deleted
+	 where known.version <= excluded.version
+	returning owner_id
+)
+select learned.owner_id from learned join before on before.owner_id <> learned.owner_id;
+
+-- name: job_owner_follows
+-- Applications and their interviews are for whoever has the job now.
+with moved as (
+	update applications set owner_id = :owner_id::bigint where job_id = :id::bigint and owner_id <> :owner_id returning id)
+update interviews set owner_id = :owner_id from moved where application_id = moved.id;
 
 -- name: job_forget
 -- What is left of a deleted job is whose it was: its applications stay.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { apply, code, postJob } from '../lib/applications.mjs';
-import { signUpRecruiter, signUpSeeker, usePeople, wrongFields } from '../lib/people.mjs';
+import { announce, signUpRecruiter, signUpSeeker, usePeople, wrongFields } from '../lib/people.mjs';
 import { until } from '../lib/until.mjs';
 
 const held = usePeople(async (people) => {
@@ -273,5 +273,24 @@ describe('an interview', () => {
 			assert.equal((await held.seeker.http.get(`${interviews}/${id}`)).body.status, 'CANCELLED');
 			assert.deepEqual((await toldAbout(id, 2)).map(([kind]) => kind), ['scheduled', 'cancelled']);
 		}
+	});
+});
+
+describe('a job that has another owner now', () => {
+	test('takes its applications and their interviews along', async () => {
+		const posted = await held.suite.listen('job.posted');
+		const next = await signUpRecruiter(held.suite);
+		const { id, job_id: job } = await fresh();
+		const { body: interview } = await held.recruiter.http.post(path(id, '/interviews'),
+			{ scheduled_at: '2040-02-02T09:00:00Z', duration_minutes: 30, mode: 'ONLINE' });
+		const { data } = await until(() => posted.find(({ body }) => body.data.id === job)?.body, { what: 'the job' });
+
+		assert.equal((await next.http.get(path(id))).status, 404);
+		await announce(held.suite, 'job.updated', { ...data, version: data.version + 1, owner_id: next.id });
+		await until(async () => (await next.http.get(path(id))).status === 200, { what: 'the next owner sees it' });
+		assert.equal((await next.http.get(`/api/v1/interviews/${interview.id}`)).status, 200);
+		assert.equal((await step(id, 'OFFER', next)).status, 200);
+		assert.equal((await held.recruiter.http.get(path(id))).status, 404);
+		assert.equal((await held.recruiter.http.get(`/api/v1/interviews/${interview.id}`)).status, 404);
 	});
 });
