@@ -30,8 +30,8 @@ FUZZERS    := $(patsubst tests/fuzz/fuzz-%.c,%,$(wildcard tests/fuzz/fuzz-*.c))
 
 # A test named for a service (test-auth-policy.c) or for a library (fuzz-socketio-packet.c) is linked with its objects,
 # main() apart.
-own_objects = $(OBJECTS_$(firstword $(subst -, ,$(1))))
-own_libs    = $(if $(filter socketio-%,$(1)),$(SOCKETIO_LIBS))
+own_objects = $(OBJECTS_$(firstword $(subst -, ,$(1)))) $(if $(filter chat-%,$(1)),$(SOCKETIO))
+own_libs    = $(if $(filter chat-% socketio-%,$(1)),$(SOCKETIO_LIBS))
 define unit_test
 $(B)/tests/unit/$(1): $(B)/tests/unit/test-$(1).o $(call own_objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)

@@ -8,6 +8,7 @@ struct person {
 	struct person *next;
 	int64_t user_id;
 	int here; /* sockets on this instance */
+	bool said; /* somebody told of their coming; until then only lists have named them */
 	Time until[PRESENCE_INSTANCES]; /* as long as the others' word counts */
 };
 
@@ -83,8 +84,11 @@ struct presence_change presence_came(struct presence *presence, int64_t user_id,
 	lock_scope(&presence->lock);
 	struct person *person = person_get(presence, user_id);
 	bool first = person && person->here++ == 0;
+	struct presence_change change = { .here = first, .anywhere = first && (!person->said || !is_elsewhere(person, now)) };
 
-	return (struct presence_change){ .here = first, .anywhere = first && !is_elsewhere(person, now) };
+	if (first)
+		person->said = true;
+	return change;
 }
 
 struct presence_change presence_went(struct presence *presence, int64_t user_id, Time now)
@@ -115,30 +119,45 @@ static size_t instance_index(struct presence *presence, Uuid instance)
 	return i;
 }
 
-static void set(struct presence *presence, size_t index, int64_t user_id, Time until)
+static bool is_online(const struct person *person, Time now)
 {
-	struct person *person = person_get(presence, user_id);
-
-	if (person)
-		person->until[index] = until;
+	return person && (person->here || is_elsewhere(person, now));
 }
 
-static bool is_online(struct presence *presence, int64_t user_id, Time now)
+/* A list may have come ahead of the word that somebody came, and is nothing that sockets were told of. */
+static bool came_elsewhere(struct person *person, size_t index, Time now)
 {
-	const struct person *person = *place_of(presence, user_id);
+	bool is_news = !person->said || !is_online(person, now);
 
-	return person && (person->here || is_elsewhere(person, now));
+	person->said = true;
+	person->until[index] = time_plus_ms(now, PRESENCE_MS);
+	return is_news;
+}
+
+static bool went_elsewhere(struct person *person, size_t index, Time now)
+{
+	bool was = is_online(person, now);
+
+	person->until[index] = TIME_NONE;
+	return was && !is_online(person, now);
 }
 
 bool presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now)
 {
 	lock_scope(&presence->lock);
-	bool was = is_online(presence, user_id, now), is;
+	struct person *person = person_get(presence, user_id);
+	size_t index = instance_index(presence, instance);
+	bool is_news = person && (online ? came_elsewhere(person, index, now) : went_elsewhere(person, index, now));
 
-	set(presence, instance_index(presence, instance), user_id, online ? time_plus_ms(now, PRESENCE_MS) : TIME_NONE);
-	is = is_online(presence, user_id, now);
 	drop_if_gone(presence, user_id, now);
-	return was != is;
+	return is_news;
+}
+
+/* Whoever a second list names has been here for longer than any word is under way. */
+static void list_one(struct person *person, size_t index, Time now)
+{
+	person->said = is_online(person, now);
+	person->until[index] = time_plus_ms(now, PRESENCE_MS);
 }
 
 void presence_told_all(struct presence *presence, Uuid instance, IntList user_ids, Time now)
@@ -146,8 +165,12 @@ void presence_told_all(struct presence *presence, Uuid instance, IntList user_id
 	lock_scope(&presence->lock);
 	size_t index = instance_index(presence, instance);
 
-	for (size_t i = 0; i < user_ids.n; i++)
-		set(presence, index, user_ids.items[i], time_plus_ms(now, PRESENCE_MS));
+	for (size_t i = 0; i < user_ids.n; i++) {
+		struct person *person = person_get(presence, user_ids.items[i]);
+
+		if (person)
+			list_one(person, index, now);
+	}
 }
 
 static IntList list(struct presence *presence, struct arena *arena, Time now, bool here_only)
@@ -184,5 +207,5 @@ bool presence_is_online(struct presence *presence, int64_t user_id, Time now)
 {
 	lock_scope(&presence->lock);
 
-	return is_online(presence, user_id, now);
+	return is_online(*place_of(presence, user_id), now);
 }

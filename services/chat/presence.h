@@ -27,7 +27,8 @@ struct presence_change presence_went(struct presence *presence, int64_t user_id,
 /*
  * The first one came, or the last one went, on another instance. True when that makes a difference to whether they are
  * online at all. Each instance tells its own sockets of what makes a difference to it: so two that lose the last sockets
- * of somebody at once, and believe each other to have one still, are put right by each other's word.
+ * of somebody at once, and believe each other to have one still, are put right by each other's word. A list of everybody
+ * may come ahead of the word that somebody came, which makes a difference all the same.
  */
 bool presence_told(struct presence *presence, Uuid instance, int64_t user_id, bool online, Time now) MUST_CHECK;
 /* Everybody of another instance. */
