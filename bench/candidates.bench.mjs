@@ -12,10 +12,10 @@ const path = '/api/v1/profiles/job-seekers';
 /** Searches by how much they find: what everybody has, what few have, and the two together. */
 const kinds = {
 	'no text, no filter': [{}],
-	'no text, a common skill': [{ skills: 'skill1' }, { skills: '2,3' }],
+	'no text, a common skill': [{ skills: 'skill1' }, { skills: '5002,5003' }],
 	'no text, a rare skill and a town': [
-		{ skills: '180', location: 'warsaw' },
-		{ skills: '150', location: 'zürich' },
+		{ skills: '5180', location: 'warsaw' },
+		{ skills: '5150', location: 'zürich' },
 	],
 	'no text, a type and an interest': [
 		{ job_type: 'CONTRACT', interest_ids: '3' },
@@ -37,8 +37,8 @@ const kinds = {
 	'words side by side': ['"software engineer"', '"senior web developer"', '"project lead" data'],
 	'words left out': ['senior -developer', 'engineer -software -web'],
 	'a common word with a rare skill': [
-		{ q: 'senior', skills: '180' },
-		{ q: 'developer', skills: '170,175' },
+		{ q: 'senior', skills: '5180' },
+		{ q: 'developer', skills: '5170,5175' },
 	],
 	'a common word with a town and a type': [
 		{ q: 'senior', location: 'warsaw', job_type: 'PART_TIME' },

@@ -15,8 +15,8 @@ create function pg_temp.words(count int, per bigint) returns text language sql v
 	  from (select (1 + floor(4000 * power(random(), 4)))::int as n
 	          from generate_series(1, count + (per % 2)::int) offset 0) as drawn $$;
 
-create function pg_temp.ids(count int, most int, skew int, per bigint) returns bigint[] language sql volatile as $$
-	select array_agg(distinct (1 + floor(most * power(random(), skew)))::bigint)
+create function pg_temp.ids(count int, first int, most int, skew int, per bigint) returns bigint[] language sql volatile as $$
+	select array_agg(distinct (first + floor(most * power(random(), skew)))::bigint)
 	  from generate_series(1, count + (per % 2)::int) $$;
 
 create function pg_temp.history(count int, per bigint) returns jsonb language sql volatile as $$
@@ -24,7 +24,8 @@ create function pg_temp.history(count int, per bigint) returns jsonb language sq
 	       'to', null, 'text', pg_temp.words(25, n)))
 	  from generate_series(per, per + count - 1) as n $$;
 
-insert into skills (id, name, version) select n, 'skill' || n, 1 from generate_series(1, 200) as n on conflict do nothing;
+-- Far from the catalogue's own ids: a skill that is renamed meanwhile has all profiles rewritten which list it.
+insert into skills (id, name, version) select 5000 + n, 'skill' || n, 1 from generate_series(1, 200) as n;
 
 with made as (
 	insert into users (email, roles, created_at, updated_at)
@@ -35,7 +36,7 @@ with made as (
 	select id, created_at, pg_temp.words(5, id) as headline, pg_temp.words(60, id) as summary,
 	       (array['Berlin', 'München', 'Hamburg', 'Paris', 'London', 'New York', 'San Francisco', 'Vienna', 'Zürich',
 	              'Warsaw'])[1 + floor(10 * power(random(), 2))::int] as location,
-	       pg_temp.ids(8, 200, 3, id) as skill_ids, pg_temp.ids(3, 30, 1, id) as interest_ids,
+	       pg_temp.ids(8, 5001, 200, 3, id) as skill_ids, pg_temp.ids(3, 1, 30, 1, id) as interest_ids,
 	       pg_temp.history(3, id) as experience, pg_temp.history(1, id) as education,
 	       array[(array['full_time', 'part_time', 'contract'])[1 + floor(3 * random())::int]] as types, random() < 0.8 as open
 	  from made

@@ -90,6 +90,30 @@ static bool sees_all(const struct request *r)
 	return req_has_role(r, ADMIN);
 }
 
+/* So many profiles are looked at one by one, in the order of time, for a page: with a text it is all that is done for it. */
+enum { LOOKED_AT = 1000, LOOKED_AT_FOR_TEXT = 5000 };
+
+static Err go_on_behind(struct request *r, struct page *page, const struct time_key *last)
+{
+	page->next_cursor = cursor_write(r->arena, BEHIND_RANKED, &time_key_view, last);
+	return page->next_cursor.p ? OK : fail(OVERLOADED, "no memory for a cursor");
+}
+
+/*
+ * Where a text matches too many to rank, and few of those that were looked at, the page is short, or empty, and the list goes
+ * on behind the last one that was looked at.
+ */
+static Err go_on_looking(struct request *r, const struct time_key *after, struct page *page)
+{
+	struct time_key last;
+	bool found;
+
+	TRY(db_maybe(r->tx,
+		SQL(candidate_list_end, .before = after->updated_at, .after_id = after->id, .looked_at = LOOKED_AT_FOR_TEXT),
+		&time_key_view, &last, &found));
+	return found ? go_on_behind(r, page, &last) : OK;
+}
+
 /* The newest change first; with a text, only what it matches. Begins behind the key, if there is one. */
 static Err list_latest(struct request *r, const struct search *s, const char *list, const struct time_key *after,
 	struct page *out)
@@ -102,15 +126,18 @@ static Err list_latest(struct request *r, const struct search *s, const char *li
 	struct rows rows;
 
 	TRY(db_query(r->tx,
-		SQL(candidate_list, .fragments = fragments, .before = after ? after->updated_at : (Time){ 0 },
+		SQL(candidate_list, .fragments = fragments, .before = after ? after->updated_at : TIME_NONE,
 			.after_id = after ? after->id : 0, .q = in->q, .recruiter_id = r->user.user_id, .skill_ids = s->skill_ids,
 			.interest_ids = in->interest_ids, .job_type = word_stored(&job_type_words, in->job_type),
-			.location = in->location, .limit = s->limit + 1),
+			.location = in->location, .limit = s->limit + 1, .looked_at = in->q.n ? LOOKED_AT_FOR_TEXT : LOOKED_AT),
 		&rows));
-	return page_fill(r, out, &rows, s->limit, list, &time_key_view);
+	TRY(page_fill(r, out, &rows, s->limit, list, &time_key_view));
+	return in->q.n && !out->next_cursor.p ? go_on_looking(r, after, out) : OK;
 }
 
-static Err list_ranked(struct request *r, const struct search *s, const struct rank_key *after, struct page *out)
+/* What is behind says with which candidate, or without any, the page ends. */
+static Err list_ranked(struct request *r, const struct search *s, const struct rank_key *after, struct page *out,
+	struct rank_key *last)
 {
 	const struct candidate_filter *in = s->in;
 	uint64_t fragments = (after ? CANDIDATE_SEARCH_AFTER : 0) | (sees_all(r) ? 0 : CANDIDATE_SEARCH_OWN) |
@@ -125,42 +152,31 @@ static Err list_ranked(struct request *r, const struct search *s, const struct r
 			.recruiter_id = r->user.user_id, .skill_ids = s->skill_ids, .interest_ids = in->interest_ids,
 			.job_type = word_stored(&job_type_words, in->job_type), .location = in->location, .limit = s->limit + 1),
 		&rows));
+	TRY(rows_read_some(&rows, rows.count - 1, &rank_key_view, r->arena, last));
+	if (!last->id)
+		rows.count = 0;
 	return page_fill(r, out, &rows, s->limit, BY_RANK, &rank_key_view);
 }
 
-/* Behind the last page of ranked candidates the list goes on by time, where more matched than could be ranked. */
-static Err go_on_behind(struct request *r, struct page *page)
-{
-	struct rank_key last;
-	struct time_key floor;
-
-	TRY(rows_read_some(&page->rows, page->count - 1, &rank_key_view, r->arena, &last));
-	if (!last.is_wide || !last.floor_at.us)
-		return OK;
-	floor = (struct time_key){ .updated_at = last.floor_at, .id = last.floor_id };
-	page->next_cursor = cursor_write(r->arena, BEHIND_RANKED, &time_key_view, &floor);
-	return page->next_cursor.p ? OK : fail(OVERLOADED, "no memory for a cursor");
-}
-
 /*
- * The best first, as far as they are ranked, and then the others, the newest first. A first page without anybody says
- * that nobody matches, or that the newest do not and the others are too many to rank.
+ * The best first, as far as they are ranked, and then, where more match than could be ranked, the others, the newest first.
  */
 static Err search_text(struct request *r, const struct search *s, struct page *out)
 {
 	Str cursor = s->in->cursor;
 	struct time_key behind;
-	struct rank_key after;
+	struct rank_key after, last;
 
 	if (cursor_is_of(cursor, BEHIND_RANKED)) {
 		TRY(cursor_read(r->arena, BEHIND_RANKED, cursor, &time_key_view, &behind));
 		return list_latest(r, s, BEHIND_RANKED, &behind, out);
 	}
 	TRY(cursor_read(r->arena, BY_RANK, cursor, &rank_key_view, &after));
-	TRY(list_ranked(r, s, cursor.p ? &after : NULL, out));
-	if (out->next_cursor.p)
+	TRY(list_ranked(r, s, cursor.p ? &after : NULL, out, &last));
+	if (out->next_cursor.p || !last.is_wide || !last.floor_at.us)
 		return OK;
-	return out->count ? go_on_behind(r, out) : list_latest(r, s, BEHIND_RANKED, NULL, out);
+	behind = (struct time_key){ .updated_at = last.floor_at, .id = last.floor_id };
+	return out->count ? go_on_behind(r, out, &behind) : list_latest(r, s, BEHIND_RANKED, &behind, out);
 }
 
 /* Only a text that leaves something out can do nothing else. */

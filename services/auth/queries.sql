@@ -360,9 +360,10 @@ select where querytree(websearch_to_tsquery('people', search_form(:q::text))) = 
 --]
 
 -- name: candidate_list
--- The newest first. The next 1,000 in that order are looked at one by one; where they do not fill the page, the filters
+-- The newest first. The next ones in that order are looked at one by one; where they do not fill the page, the filters
 -- are narrow, and the index gives all that pass. weight is the time in microseconds. With a text it goes on behind the
--- ranked ones of candidate_search.
+-- ranked ones of candidate_search, where the index knows too many: then the page is what those looked at have given, and
+-- candidate_list_end says where the next one begins.
 with newest as (
 	select user_id, updated_at, search_text, skill_ids, interest_ids, preferred_job_types, places, open_to_search, audience
 	  from seeker_profiles
@@ -371,7 +372,7 @@ with newest as (
 	   and (updated_at, user_id) < (:before::timestamptz, :after_id::bigint)
 --]
 	 order by updated_at desc, user_id desc
-	 limit 1000
+	 limit :looked_at::bigint
 ),
 near as materialized (
 	select user_id, updated_at
@@ -390,12 +391,12 @@ rest as (
 	select user_id, updated_at
 	  from seeker_profiles
 	 where (select count(*) from near) < :limit
+--[ text
+	   and false
+--]
 	   and is_listed
 --[ after
 	   and (updated_at, user_id) < (:before, :after_id)
---]
---[ text
-	   and search_text @@ websearch_to_tsquery('people', search_form(:q))
 --]
 --[ own
 	   and audience && array[0, :recruiter_id]
@@ -414,14 +415,25 @@ select p.user_id as id, full_name, headline, summary, location, skill_ids, exper
   join seeker_profiles p using (user_id)
  order by weight desc, user_id desc;
 
+-- name: candidate_list_end
+-- The last of those that candidate_list has looked at, if it did not come to the end.
+select updated_at, user_id as id
+  from seeker_profiles
+ where is_listed
+   and (updated_at, user_id) < (:before::timestamptz, :after_id::bigint)
+ order by updated_at desc, user_id desc
+offset :looked_at::bigint - 1
+ limit 1;
+
 -- name: candidate_search
 -- The best match first. What is ranked is bounded, so that a word which everybody uses costs no more than a rare one: the
--- newest 2,000 profiles are looked at one by one, and where one in 25 matches, they are all that is ranked. Otherwise the
--- search is a narrow one, for which the index gives every match; more than 3,000 make it wide after all. Behind what a
--- wide search ranks, down to its floor, candidate_list goes on. Later pages keep to what the first one found.
+-- newest 2,000 profiles are looked at one by one, and where one in 25 holds the words, those that match are all that is
+-- ranked. Otherwise the search is a narrow one, for which the index gives every match; more than 2,000 make it wide after
+-- all. Behind what a wide search ranks, down to its floor, candidate_list goes on. Later pages keep to what the first one
+-- found.
 with query as materialized (
-	-- For words side by side the index gives all that hold the words, and each has to be looked at: so it is asked for
-	-- the words alone, and what it gives is bounded before it is looked at.
+	-- Of words side by side the index knows who holds the words, and each of those has to be looked at: so it is asked for
+	-- the words alone, and they say how wide the search is.
 	select q, case when q::text like '%!%' then q
 	               else regexp_replace(q::text, ' <(-|[0-9]+)> ', ' & ', 'g')::tsquery end as words
 	  from websearch_to_tsquery('people', search_form(:q::text)) as q
@@ -448,9 +460,9 @@ floor as materialized (
 	 limit 1
 ),
 near as materialized (
-	select user_id, (ts_rank(search_text, q, 1) * 1000000)::bigint as weight
+	select user_id, case when search_text @@ q then (ts_rank(search_text, q, 1) * 1000000)::bigint end as weight
 	  from newest
-	  join query on search_text @@ q
+	  join query on search_text @@ words
 	 where true
 --[ own
 	   and (open_to_search or audience && array[:recruiter_id::bigint])
@@ -471,33 +483,32 @@ indexed as (
 	   and audience && array[0, :recruiter_id]
 --]
 --+ candidate_filters
-	 limit 3001
+	 limit 2001
 ),
 sample as materialized (
 	select user_id, case when search_text @@ q then (ts_rank(search_text, q, 1) * 1000000)::bigint end as weight from indexed
 ),
 breadth as materialized (
-	select ((select count(*) from near) >= 80 or (select count(*) from sample) > 3000)
+	select ((select count(*) from near) >= 80 or (select count(*) from sample) > 2000)
 --[ after
 	       and false or :is_wide
 --]
 	       as is_wide
 ),
 page as (
-	select user_id, weight, is_wide
+	select user_id, weight
 	  from breadth,
-	       lateral (select user_id, weight from near where is_wide
-	                 union all
-	                select user_id, weight from sample where not is_wide and weight is not null) as found
-	 where true
+	       lateral (select * from near where is_wide union all select * from sample where not is_wide) as found
+	 where weight is not null
 --[ after
 	   and (weight, user_id) < (:after_weight::bigint, :after_id::bigint)
 --]
 	 order by weight desc, user_id desc
 	 limit :limit::bigint
 )
-select p.user_id as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
-       preferred_job_types, preferred_locations, open_to_search, created_at, updated_at, weight,
+-- Where nobody is on the page one row without a profile says how wide the search is.
+select coalesce(p.user_id, 0) as id, full_name, headline, summary, location, skill_ids, experience, education, interest_ids,
+       preferred_job_types, preferred_locations, open_to_search, created_at, updated_at, coalesce(weight, 0) as weight,
        is_wide,
        coalesce(
 --[ after
@@ -509,10 +520,11 @@ select p.user_id as id, full_name, headline, summary, location, skill_ids, exper
                 :floor_id,
 --]
                 floor_id, 0) as floor_id
-  from page
-  join seeker_profiles p using (user_id)
+  from breadth
+  left join page on true
+  left join seeker_profiles p using (user_id)
   left join floor on true
- order by weight desc, user_id desc;
+ order by weight desc nulls last, user_id desc;
 
 -- name: skill_store
 -- Returns a row where the words that profiles are found by have changed.

@@ -44,7 +44,7 @@ describe('many profiles', () => {
 				select 'crowd' || n || '@example.com', '{seeker}', now(), now() from generate_series(1, 6000) as n
 				returning id
 			), said as (
-				select id, 'crowd' || case when id % 1000 = 7 then ' needle' else '' end
+				select id, 'crowd' || case when id % 1000 = 7 then ' needle left right' else ' left or right' end
 				                   || case when row_number() over (order by id) <= 3500 then ' oldcrowd' else '' end as summary,
 				       '2020-01-01'::timestamptz + id * interval '1 second' as time
 				  from made
@@ -82,6 +82,15 @@ describe('many profiles', () => {
 			assert.equal(new Set(ids).size, count);
 			assert.ok(sizes.every((size) => size > 0));
 		});
+
+	test('are looked through for words side by side, which all of them have apart', async () => {
+		const { ids, sizes } = await leaf({ q: '"left right"', limit: 3 });
+
+		assert.equal(ids.length, 6);
+		assert.equal(new Set(ids).size, 6);
+		assert.ok(sizes.length <= 4, `${sizes}`);
+		assert.deepEqual((await leaf({ q: '"right nobody"' })).sizes, [0]);
+	});
 
 	test('are not gone through for what a text leaves out alone', async () => {
 		for (const q of ['-needle', '-"crowd needle" -needle', '-needle or -crowd', 'crowd or -needle'])
