@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "answer_list.h"
 #include "data/json.h"
 #include "problem.h"
 
@@ -8,48 +9,6 @@
 Str answer_body(const struct request *r)
 {
 	return str_slice(buf_str(r->http->body), HTTP_HEAD_MAX, r->http->body->n);
-}
-
-/* The members of an object go on in the one that is being written. */
-static void write_more(struct buf *body, const struct page *page)
-{
-	size_t at = body->n;
-
-	json_write_object(body, page->more_view, page->more);
-	if (body->failed)
-		return;
-	/* Its opening brace becomes a comma, its closing one goes; of an empty object nothing stays. */
-	body->p[at] = ',';
-	body->n -= body->n - at > 2 ? 1 : 2;
-}
-
-static void write_rows(struct request *r, const struct page *page)
-{
-	struct buf *body = r->http->body;
-
-	buf_add_char(body, '[');
-	for (int i = 0; i < page->count; i++) {
-		if (i)
-			buf_add_char(body, ',');
-		rows_write_json(&page->rows, i, r->route->out, body);
-	}
-	buf_add_char(body, ']');
-}
-
-static void write_page(struct request *r, const struct page *page)
-{
-	struct buf *body = r->http->body;
-
-	buf_add_literal(body, "{\"data\":");
-	write_rows(r, page);
-	buf_add_literal(body, ",\"next_cursor\":");
-	if (page->next_cursor.p)
-		json_write_text(body, page->next_cursor);
-	else
-		buf_add_literal(body, "null");
-	if (page->more)
-		write_more(body, page);
-	buf_add_char(body, '}');
 }
 
 /* How many there are in all, where the handler has counted them. */
@@ -69,7 +28,7 @@ static void write_named(struct request *r, const struct page *page)
 	buf_add_literal(body, "\"count\":");
 	buf_add_int(body, count_of(page));
 	buf_format(body, ",\"%s\":", r->route->wrap);
-	write_rows(r, page);
+	answer_rows(r, page);
 }
 
 static void write_members(struct request *r, const void *out)
@@ -119,7 +78,7 @@ Err answer_encode(struct request *r, const void *out)
 	else if (r->route->wrap || r->route->message)
 		write_envelope(r, out);
 	else if (r->route->list)
-		write_page(r, out);
+		TRY(answer_list(r, out));
 	else if (r->route->out)
 		json_write_object(r->http->body, r->route->out, out);
 	if (r->headers->failed)

@@ -1,6 +1,7 @@
 #include "input.h"
 
 #include "choice.h"
+#include "paging.h"
 
 static bool has_body(const struct request *r)
 {
@@ -123,5 +124,7 @@ Err input_decode(struct request *r, const struct route_match *match, const struc
 		TRY(decode_parts(&decode, body->parts));
 	else if (has_body(r))
 		TRY(decode_bytes(r, &decode, body->bytes));
+	if (r->route->list == LIST_PAGES)
+		TRY(paging_read(r, in));
 	return decode_finish(&decode);
 }

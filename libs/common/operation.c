@@ -83,9 +83,24 @@ static const char *answer_mistake(const struct route *route)
 {
 	if (route->list == LIST_NAMED && !route->wrap)
 		return "a list of a name without the name";
-	if (route->list == LIST_DATA && (route->wrap || route->message))
+	if (route->list && route->list != LIST_NAMED && (route->wrap || route->message))
 		return "a list that has no room for a name or a message";
 	return (route->wrap || route->message) && !route->out ? "an envelope without an answer in it" : NULL;
+}
+
+static const char *list_mistake(const struct route *route)
+{
+	const struct field *limit, *cursor;
+
+	if (strcmp(route->operation->handler->out, "struct page") != 0)
+		return "a list whose handler does not fill a struct page";
+	if (route->list != LIST_PAGES && route->list != LIST_BARE)
+		return NULL;
+	limit = route->in ? view_field(route->in, STR("limit")) : NULL;
+	cursor = route->in ? view_field(route->in, STR("cursor")) : NULL;
+	if (!limit || limit->kind != FIELD_INT || !cursor || cursor->kind != FIELD_STR)
+		return "a list with pages whose input has no limit and cursor";
+	return NULL;
 }
 
 static const char *route_mistake(const struct route *route)
@@ -99,8 +114,8 @@ static const char *route_mistake(const struct route *route)
 		return "the input view is not of the handler's struct";
 	if (route->list == NO_LIST && !view_fits(route->out, operation->handler->out))
 		return "the output view is not of the handler's struct";
-	if (route->list != NO_LIST && strcmp(operation->handler->out, "struct page") != 0)
-		return "a list whose handler does not fill a struct page";
+	if (route->list != NO_LIST && list_mistake(route))
+		return list_mistake(route);
 	if ((operation->flags & BASED) && !operation->base)
 		return "a patch without what it is laid over";
 	if (operation->base && operation->prepare)

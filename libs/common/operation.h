@@ -131,6 +131,8 @@ enum list_form {
 	NO_LIST,
 	LIST_DATA,  /* {data,next_cursor[,count]} */
 	LIST_NAMED, /* {count,<wrap>}: the count is the whole list's where the handler says one, else that of the rows shown */
+	LIST_PAGES, /* {count,next,previous,results} by numbers of pages: see paging.h */
+	LIST_BARE,  /* an array, and in the headers Link and X-Next-Cursor */
 };
 
 struct route {
@@ -148,6 +150,7 @@ struct route {
 	const char *wrap;    /* the answer is the member of this name of an object, or the rows of LIST_NAMED are */
 	const char *message; /* the first member of that object, a sentence for people */
 	int rows;            /* on a page, where nothing is said; 0: PAGE_DEFAULT */
+	int status;          /* where a system has another than the operation's */
 };
 
 /* What another service does: the gateway hands the same request to it. Such a row has neither views nor rights. */

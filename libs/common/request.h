@@ -15,6 +15,14 @@
 
 struct app;
 
+/* Which page of a list is asked for, where pages have numbers; see paging.h. */
+struct paging {
+	int64_t page, size;
+	int64_t skip; /* rows ahead of it; 0 where a cursor says where it begins */
+	int64_t total;
+	bool total_is_exact, is_counted;
+};
+
 struct request {
 	struct http_exchange *http;
 	struct arena *arena;
@@ -35,6 +43,7 @@ struct request {
 	bool identified;       /* it was asked who calls, and they may */
 	struct principal user; /* user_id 0: nobody is signed in */
 	struct tx *tx;
+	struct paging paging;
 
 	/* The answer. */
 	int status;

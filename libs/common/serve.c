@@ -127,7 +127,8 @@ static void begin(struct work *work)
 	work->origin = (struct origin){ .actor_id = r->user.user_id, .request_id = r->id, .traceparent = r->traceparent };
 	tx_init(r->tx, r->app->db, tx_mode_of(r), r->arena, r->deadline);
 	r->tx->origin = &work->origin;
-	r->status = r->route->operation->status;
+	r->status = r->route->status ? r->route->status : r->route->operation->status;
+	r->paging = (struct paging){ 0 };
 	r->errors = (struct field_errors){ .arena = r->arena };
 	r->etag = r->made = STR_NONE;
 	r->keep = NULL;

@@ -1,5 +1,6 @@
 #include "applications.h"
 #include "applications/queries.h"
+#include "paging.h"
 #include "policy.h"
 
 HANDLER(application_list, struct application_query, struct page)
@@ -10,7 +11,7 @@ HANDLER(application_list, struct application_query, struct page)
 	struct rows rows;
 
 	TRY(cursor_read(r->arena, "applications", in->cursor, &id_key_view, &after));
-	TRY(db_query(r->tx,
+	TRY(page_query(r,
 		SQL(applications_mine, .fragments = filters, .applicant_id = r->user.user_id,
 			.statuses = words_stored(r->arena, &application_status_words, in->status), .after_id = after.id,
 			.limit = limit + 1),
@@ -59,7 +60,7 @@ HANDLER(applicant_list, struct applicant_query, struct page)
 	TRY(projection_find(r->tx, &known_jobs, SQL(job_known, .id = in->job_id), &known_job_view, &job));
 	TRY(applicants_policy(r, &job));
 	TRY(cursor_read(r->arena, order->list, in->cursor, &applicant_key_view, &after));
-	TRY(db_query(r->tx,
+	TRY(page_query(r,
 		SQL(applicants, .fragments = filters_of(in) | order->fragment | (in->cursor.p ? order->after : 0),
 			.job_id = in->job_id, .statuses = words_stored(r->arena, &application_status_words, in->status),
 			.skills = in->skills, .since = in->from, .until = in->to, .q = in->q, .after_id = after.id,

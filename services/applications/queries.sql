@@ -160,7 +160,7 @@ select id, job_id, job_title, company, owner_id, applicant_id, name, email, cove
 insert into application_history (application_id, from_status, to_status, actor_id, note, at)
 values (:application_id::bigint, :status::text, :status, :actor_id::bigint, :note::text, :now::timestamptz);
 
--- name: applications_mine
+-- list: applications_mine
 select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,
        cover_letter_file_id, profile, status, submitted_at, changed_at
   from applications
@@ -174,7 +174,7 @@ select id, job_id, job_title, company, owner_id, applicant_id, name, email, cove
  order by id desc
  limit :limit::bigint;
 
--- name: applicants
+-- list: applicants
 -- The applications to a job. Of the orders and of the places to go on from, one each is switched on, none being the newest
 -- first.
 select id, job_id, job_title, company, owner_id, applicant_id, name, email, cover_letter, resume_file_id,

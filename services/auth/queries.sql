@@ -79,7 +79,7 @@ select id
  order by id
    for no key update;
 
--- name: user_list
+-- list: user_list
 select id, email, username, name, role, roles, is_active, language, time_zone, created_at
   from users
  where deleted_at is null

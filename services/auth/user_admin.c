@@ -1,4 +1,5 @@
 #include "auth/queries.h"
+#include "paging.h"
 #include "policy.h"
 #include "routes.h"
 #include "users.h"
@@ -17,7 +18,7 @@ HANDLER(user_list, struct user_filter, struct page)
 	struct rows rows;
 
 	TRY(cursor_read(r->arena, "users", in->cursor, &id_key_view, &after));
-	TRY(db_query(r->tx,
+	TRY(page_query(r,
 		SQL(user_list, .fragments = filters_of(in), .q = in->q, .role = word_stored(&role_words, in->role),
 			.is_active = in->is_active.value, .after = after.id, .limit = limit + 1),
 		&rows));

@@ -2,6 +2,7 @@
 
 #include "extent.h"
 #include "jobs/queries.h"
+#include "paging.h"
 
 LOCAL_VIEW(newest_key_view, list_key, FIELD(list_key, posted_key, REQUIRED), FIELD(list_key, id, REQUIRED));
 LOCAL_VIEW(salary_key_view, list_key, FIELD(list_key, salary_key, REQUIRED), FIELD(list_key, posted_key, REQUIRED),
@@ -45,6 +46,15 @@ static Err count_jobs(struct request *r, const struct filter *f, struct page *pa
 	return OK;
 }
 
+static Err set_total(struct request *r, const struct filter *f)
+{
+	struct extent extent;
+
+	TRY(extent_count(r, f, &extent));
+	page_set_total(r, extent.n, extent.is_exact);
+	return OK;
+}
+
 #define AFTER_FRAGMENTS(NAME, in, key)                                                                                 \
 	(((in)->sort == SORT_SALARY ? NAME##_BY_SALARY : (in)->sort == SORT_DEADLINE ? NAME##_BY_DEADLINE : 0) |       \
 		(!(key)->posted_key                     ? 0 :                                                          \
@@ -61,17 +71,17 @@ static Err query_page(struct request *r, const struct filter *f, const struct li
 	uint64_t fragments = AFTER_FRAGMENTS(JOB_LIST, in, after);
 
 	if (f->is_empty)
-		return db_query(r->tx, SQL(job_list, .fragments = fragments, AFTER_ARGUMENTS(after), .limit = limit), out);
+		return page_query(r, SQL(job_list, .fragments = fragments, AFTER_ARGUMENTS(after), .limit = limit), out);
 	if (f->is_own) {
 		fragments = AFTER_FRAGMENTS(JOB_LIST_OWN, in, after) | FILTER_FRAGMENTS(JOB_LIST_OWN, f);
-		return db_query(r->tx,
+		return page_query(r,
 			SQL(job_list_own, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
 			out);
 	}
 	fragments = AFTER_FRAGMENTS(JOB_LIST_FILTERED, in, after) | FILTER_FRAGMENTS(JOB_LIST_FILTERED, f);
 	if (f->wants_snippets)
 		fragments |= JOB_LIST_FILTERED_SNIPPET;
-	return db_query(r->tx,
+	return page_query(r,
 		SQL(job_list_filtered, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit), out);
 }
 
@@ -103,6 +113,8 @@ HANDLER(job_list, struct job_filter, struct page)
 
 	TRY(cursor_read(r->arena, order->list, in->cursor, order->key, &after));
 	TRY(filter_prepare(r, in, &filter));
+	if (page_wants_total(r))
+		TRY(set_total(r, &filter));
 	TRY(list_page(r, &filter, &after, out));
-	return in->count ? count_jobs(r, &filter, out) : OK;
+	return in->count && !r->paging.is_counted ? count_jobs(r, &filter, out) : OK;
 }

@@ -149,7 +149,7 @@ query as materialized (select websearch_to_tsquery('postings', search_form(:q::t
               (select q from query), 'StartSel=<mark>, StopSel=</mark>, MaxWords=30, MinWords=10, MaxFragments=2') as snippet
 --]
 
--- name: job_list
+-- list: job_list
 -- All open jobs. The index has them in order.
 with page as (
 	select id, posted_key, salary_key, deadline_key
@@ -163,7 +163,7 @@ select j.*, posted_key, salary_key, deadline_key from page join job_rows j using
 --+ in_order
 ;
 
--- name: job_list_filtered
+-- list: job_list_filtered
 -- The next 4,000 in order are looked at one by one. Where they do not fill the page the filters are narrow, and the other
 -- index gives all that pass; there the order must not lead back to walking through everything.
 with
@@ -204,7 +204,7 @@ select j.*, posted_key, salary_key, deadline_key
 --+ in_order
 ;
 
--- name: job_list_own
+-- list: job_list_own
 -- In whatever status: a recruiter's own, which are few, or an administrator's look at all that are, say, drafts.
 with
 --+ query
@@ -342,7 +342,7 @@ select n, round(n * scale)::bigint as estimate,
 -- The posting time of the last of the newest so many.
 select posted_key, id from listings where is_open order by posted_key desc, id desc offset :most::bigint limit 1;
 
--- name: search_ranked
+-- list: search_ranked
 -- The best first: among those posted since the edge, or all, which the first page knows already.
 with
 --+ query
@@ -704,7 +704,7 @@ returning id, kind, target_id, author_id, rating, text, is_hidden, created_at, u
 -- name: review_delete
 delete from reviews where id = :id::bigint;
 
--- name: review_list
+-- list: review_list
 select id, kind, target_id, author_id, rating, text, is_hidden, created_at, updated_at
   from reviews
  where kind = any (:kinds::text[]) and target_id = :target_id::bigint

@@ -34,13 +34,25 @@ static bool get_generation(struct request *r, int64_t *out)
 	return !set_generation(r->app->cache, *out);
 }
 
+/* Answers hold the address of the next page, as it was called: by what name and with what slashes. */
+static Str question_of(struct request *r)
+{
+	const struct http_exchange *http = r->http;
+
+	return str_format(r->arena, STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(http_header(http, "X-Forwarded-Proto")),
+		STR_ARG(http_header(http, "X-Forwarded-Host")), STR_ARG(http->path), STR_ARG(http->query));
+}
+
 static Str question_key(struct request *r, const char *name, int64_t generation)
 {
+	Str question = question_of(r);
 	struct buf hex;
 	char room[2 * SHA256_SIZE + 1];
 	uint8_t digest[SHA256_SIZE];
 
-	sha256(r->http->query.p ? r->http->query : STR(""), digest);
+	if (!question.p)
+		return STR_NONE;
+	sha256(question, digest);
 	hex = buf_over(room, sizeof(room));
 	hex_write(&hex, digest, QUESTION_HEX / 2);
 	return str_format(r->arena, "jobs:search:%lld:%s:" STR_FMT, (long long)generation, name, STR_ARG(buf_str(&hex)));

@@ -1,6 +1,7 @@
 #include "conditional.h"
 #include "jobs.h"
 #include "jobs/queries.h"
+#include "paging.h"
 #include "policy.h"
 #include "projection.h"
 
@@ -138,7 +139,7 @@ static Err list_reviews(struct request *r, const struct review_query *in, EnumSe
 		return fail(OVERLOADED, "no memory for a summary");
 	TRY(cursor_read(r->arena, "reviews", in->cursor, &id_key_view, &after));
 	TRY(db_one(r->tx, SQL(rating_summary, .kinds = words, .target_id = in->id), &rating_summary_view, summary));
-	TRY(db_query(r->tx,
+	TRY(page_query(r,
 		SQL(review_list, .fragments = shown | (after.id ? REVIEW_LIST_AFTER : 0), .kinds = words, .target_id = in->id,
 			.after = after.id, .limit = limit + 1),
 		&rows));

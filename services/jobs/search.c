@@ -7,6 +7,7 @@
 #include "jobs.h"
 #include "jobs/queries.h"
 #include "list.h"
+#include "paging.h"
 #include "results.h"
 
 enum { KEEP_MS = 30 * 1000 };
@@ -20,9 +21,9 @@ static Err rank_page(struct request *r, const struct filter *f, const struct ran
 	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
 	struct rows rows;
 
-	TRY(db_query(r->tx,
+	TRY(page_query(r,
 		SQL(search_ranked,
-			.fragments = FILTER_FRAGMENTS(SEARCH_RANKED, f) | SEARCH_RANKED_SNIPPET |
+			.fragments = FILTER_FRAGMENTS(SEARCH_RANKED, f) | (f->wants_snippets ? SEARCH_RANKED_SNIPPET : 0) |
 				(after->edge ? SEARCH_RANKED_EDGE : 0) | (after->id ? SEARCH_RANKED_AFTER : 0) |
 				(ids.n ? SEARCH_RANKED_KNOWN : 0),
 			FILTER_ARGUMENTS(f), .ids = ids, .edge = after->edge, .weight = after->weight,
@@ -43,16 +44,46 @@ static Err go_on_by_time(struct request *r, int64_t edge, struct page *out)
 	return out->next_cursor.p ? OK : fail(OVERLOADED, "no memory for a cursor");
 }
 
+/*
+ * A page that is named by its number may be behind the ranked ones. Those fill whole pages, the last of them as far as it
+ * goes: that is how whoever follows the cursors comes to see them. rest: where the others begin, and r->paging says how far
+ * behind it the page is.
+ */
+static Err pass_over_ranked(struct request *r, const struct filter *f, int64_t edge, bool *passed, struct list_key *rest)
+{
+	int64_t size = r->paging.size, ranked, pages;
+
+	*passed = false;
+	if (!r->paging.skip || !edge)
+		return OK;
+	TRY(db_count(r->tx,
+		SQL(search_ranked, .fragments = FILTER_FRAGMENTS(SEARCH_RANKED, f) | SEARCH_RANKED_EDGE, FILTER_ARGUMENTS(f),
+			.edge = edge),
+		PAGE_DEPTH_MAX, &ranked));
+	pages = ranked < size ? 0 : (ranked + size - 1) / size;
+	if (r->paging.page <= pages)
+		return OK;
+	*passed = true;
+	*rest = (struct list_key){ .posted_key = pages ? edge : 0 };
+	r->paging.skip -= pages * size;
+	return OK;
+}
+
 static Err first_ranked_page(struct request *r, const struct filter *f, const struct extent *extent, struct page *out)
 {
 	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
 	struct rank_key start = { 0 };
+	struct list_key rest;
+	bool passed;
 
 	if (extent->n > RANKED_MAX)
 		TRY(list_edge(r, &start.edge));
+	TRY(pass_over_ranked(r, f, start.edge, &passed, &rest));
+	if (passed)
+		return list_page(r, f, &rest, out);
 	TRY(rank_page(r, f, &start, extent->ids, out));
 	/* Too few among the newest to be worth ranking: then the order is that of time throughout. */
-	if (start.edge && out->count < limit)
+	if (start.edge && !r->paging.skip && out->count < limit)
 		return list_page(r, f, &(struct list_key){ 0 }, out);
 	return go_on_by_time(r, start.edge, out);
 }
@@ -92,8 +123,9 @@ static Err say_total(struct request *r, const struct extent *extent, Str correct
 
 	if (!total)
 		return fail(OVERLOADED, "no memory for facets");
-	total->count = (OptInt){ .value = extent->n, .set = true };
-	total->count_exact = (OptBool){ .value = extent->is_exact, .set = true };
+	/* A list in pages says it by itself. */
+	total->count = (OptInt){ .value = extent->n, .set = !r->paging.is_counted };
+	total->count_exact = (OptBool){ .value = extent->is_exact, .set = !r->paging.is_counted };
 	total->facets = extent->facets;
 	total->corrected_query = corrected;
 	out->more_view = &search_total_view;
@@ -116,6 +148,8 @@ static Err first_page(struct request *r, const struct filter *f, struct job_filt
 		TRY(correct_query(r, asked, &corrected));
 	if (corrected.n)
 		TRY(extent_measure(r, f, &extent));
+	if (page_wants_total(r))
+		page_set_total(r, extent.n, extent.is_exact);
 	TRY(is_ranked(asked) ? first_ranked_page(r, f, &extent, out) : list_page(r, f, &(struct list_key){ 0 }, out));
 	return say_total(r, &extent, corrected, out);
 }
@@ -134,6 +168,15 @@ static Err correct_again(struct request *r, const struct filter *f, struct job_f
 	return any.n ? OK : correct_query(r, asked, &corrected);
 }
 
+static Err measure_again(struct request *r, const struct filter *f)
+{
+	struct extent extent;
+
+	TRY(extent_measure(r, f, &extent));
+	page_set_total(r, extent.n, extent.is_exact);
+	return OK;
+}
+
 static Err next_page(struct request *r, const struct filter *f, struct job_filter *asked, struct page *out)
 {
 	const struct list_order *order = list_order_of(asked->sort);
@@ -141,6 +184,8 @@ static Err next_page(struct request *r, const struct filter *f, struct job_filte
 	struct list_key listed = { 0 };
 
 	TRY(correct_again(r, f, asked));
+	if (page_wants_total(r))
+		TRY(measure_again(r, f));
 	if (is_ranked(asked) && !cursor_read(r->arena, ranked_list, asked->cursor, &rank_key_view, &ranked))
 		return next_ranked_page(r, f, &ranked, out);
 	TRY(cursor_read(r->arena, order->list, asked->cursor, order->key, &listed));
@@ -157,6 +202,6 @@ HANDLER(job_search, struct job_filter, struct page)
 	if (results_answer(r, "search", KEEP_MS))
 		return OK;
 	TRY(filter_prepare(r, &asked, &f));
-	f.wants_snippets = asked.q.n > 0;
+	f.wants_snippets = asked.q.n > 0 && view_field(r->route->out, STR("snippet"));
 	return asked.cursor.p ? next_page(r, &f, &asked, out) : first_page(r, &f, &asked, out);
 }

@@ -1,7 +1,7 @@
 #include "kinds.h"
 #include "model.h"
 #include "notify/queries.h"
-#include "request.h"
+#include "paging.h"
 
 HANDLER(notification_list, struct notification_query, struct page)
 {
@@ -13,7 +13,7 @@ HANDLER(notification_list, struct notification_query, struct page)
 	TRY(cursor_read(r->arena, "notifications", in->cursor, &id_key_view, &last));
 	fragments = (last.id ? NOTIFICATIONS_LIST_AFTER : 0) | (in->unread.set ? NOTIFICATIONS_LIST_READ : 0) |
 		(in->kind.n ? NOTIFICATIONS_LIST_KIND : 0);
-	TRY(db_query(r->tx,
+	TRY(page_query(r,
 		SQL(notifications_list, .fragments = fragments, .user_id = r->user.user_id, .is_read = !in->unread.value,
 			.kinds = in->kind, .before_id = last.id, .limit = limit + 1),
 		&rows));

@@ -153,7 +153,7 @@ delete from refusals r
 
 -- The inbox --------------------------------------------------------------------------------------------------------
 
--- name: notifications_list
+-- list: notifications_list
 select id, kind, title, data - 'ics' as data, is_read, created_at
   from notifications
  where user_id = :user_id::bigint and shown

@@ -9,6 +9,7 @@
 TYPED_AS(takes_rich, "struct rich", "struct leaf");
 TYPED_AS(takes_nothing, "struct none", "struct none");
 TYPED_AS(lists, "struct none", "struct page");
+TYPED_AS(lists_rich, "struct rich", "struct page");
 
 static Err load(struct request *r, void *in)
 {
@@ -28,6 +29,7 @@ LOCAL_VIEW(ref_view, rich,
 	FIELD(rich, at, 0),
 	FIELD(rich, uuid, 0),
 	FIELD(rich, colour, 0, .words = &colour_words));
+LOCAL_VIEW(place_view, rich, FIELD_AS(rich, number, "limit", 0), FIELD_AS(rich, text, "cursor", 0));
 LOCAL_VIEW(wrong_view, rich, FIELD(rich, colour, 0));
 LOCAL_VIEW(wrong_leaf_view, leaf, FIELD(leaf, name, 0, .min = 2, .max = 1));
 
@@ -88,6 +90,18 @@ static void views(void **state)
 	assert_mistake(out, HTTP_GET, "/a", &lists, NULL, &leaf_view);
 	assert_mistake("an enumeration without its words", HTTP_GET, "/a", &takes_rich, &wrong_view, &leaf_view);
 	assert_mistake("a lower bound above the upper one", HTTP_GET, "/a", &takes_rich, &ref_view, &wrong_leaf_view);
+}
+
+static void pages_need_a_place_to_begin_at(void **state)
+{
+	static const char mistake[] = "a list with pages whose input has no limit and cursor";
+
+	(void)state;
+	assert_mistake(mistake, HTTP_GET, "/a", &lists, NULL, &leaf_view, LIST_PAGES);
+	assert_mistake(mistake, HTTP_GET, "/a", &lists, NULL, &leaf_view, LIST_BARE);
+	assert_mistake("none", HTTP_GET, "/a", &lists_rich, &place_view, &leaf_view, LIST_PAGES);
+	assert_mistake("none", HTTP_GET, "/a", &lists_rich, &place_view, &leaf_view, LIST_BARE);
+	assert_mistake(mistake, HTTP_GET, "/a", &lists_rich, &ref_view, &leaf_view, LIST_BARE);
 }
 
 static void patches_need_a_ground(void **state)
@@ -167,6 +181,7 @@ int main(void)
 		cmocka_unit_test(good_rows),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(views),
+		cmocka_unit_test(pages_need_a_place_to_begin_at),
 		cmocka_unit_test(patches_need_a_ground),
 		cmocka_unit_test(the_ground_comes_in_the_transaction_and_the_slow_work_before_it),
 		cmocka_unit_test(files_need_a_place),

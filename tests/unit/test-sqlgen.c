@@ -165,6 +165,20 @@ static void refuses_crooked_fragments(void **state)
 	assert_refused(s, "-- name: a\n--[\nselect 1\n--]\n", 2, "\"\" is no name");
 }
 
+static void refuses_crooked_lists(void **state)
+{
+	struct scratch *s = *state;
+
+	assert_refused(s, "-- list: a\nselect 1\n", 1, "ends by its \"limit :limit::bigint\"");
+	assert_refused(s, "-- list: a\nselect 1 limit :limit::text\n", 1, "ends by its");
+	assert_refused(s, "-- list: a\nselect 1 limit :limit::bigint offset :offset::bigint\n", 1,
+		"parameter \"offset\" of its own");
+	assert_refused(s, "-- list: a\nselect 1\n--[ counted\n--]\nlimit :limit::bigint\n", 1,
+		"fragment \"counted\" of its own");
+	assert_refused(s, "-- name: a\nselect 1\n-- list: a\nselect 1 limit :limit::bigint\n", 3,
+		"name of the statement in line 1");
+}
+
 static void puts_parts_in_their_place(void **state)
 {
 	static const char shared[] = "-- part: rules\n--[ q\n and q = :q::text -- as said\n--]\n and x\n\n"
@@ -246,6 +260,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refuses_what_it_does_not_understand, make, drop),
 		cmocka_unit_test_setup_teardown(refuses_parameters_without_a_type, make, drop),
 		cmocka_unit_test_setup_teardown(refuses_crooked_fragments, make, drop),
+		cmocka_unit_test_setup_teardown(refuses_crooked_lists, make, drop),
 		cmocka_unit_test_setup_teardown(puts_parts_in_their_place, make, drop),
 		cmocka_unit_test_setup_teardown(refuses_crooked_parts, make, drop),
 		cmocka_unit_test_setup_teardown(embeds_migrations, make, drop),

@@ -112,6 +112,7 @@ static void emit_definition(FILE *out, const struct block *block)
 	emit_params(out, block);
 	emit_fragments(out, block);
 	fprintf(out, "const struct statement sql_%s = {\n\t.name = \"%s\",\n", name, name);
+	fprintf(out, "\t.args_size = sizeof(struct sql_%s),\n", name);
 	fprintf(out, "\t.pieces = %s_pieces,\n\t.piece_count = %zu,\n", name, block->piece_count);
 	if (block->param_count)
 		fprintf(out, "\t.params = %s_params,\n\t.param_count = %zu,\n", name, block->param_count);

@@ -23,9 +23,14 @@ bool is_word(const char *text, size_t n)
 	return true;
 }
 
+static bool is_list_line(const char *line)
+{
+	return strncmp(line, "-- list:", 8) == 0;
+}
+
 bool is_name_line(const char *line)
 {
-	return strncmp(line, "-- name:", 8) == 0;
+	return strncmp(line, "-- name:", 8) == 0 || is_list_line(line);
 }
 
 bool is_part_line(const char *line)
@@ -133,10 +138,13 @@ struct blocks parse_file(const char *path)
 		}
 		block.name = read_name(path, at, line);
 		block.line = line;
+		block.is_list = is_list_line(at);
 		check_unique(&blocks, path, &block);
 		at = next_line(at, &line);
 		at = read_doc(&block, at, &line);
 		at = parse_body(&block, &blocks.parts, path, at, &line);
+		if (block.is_list)
+			parse_list(&block, path);
 		blocks.list = grow(blocks.list, blocks.n + 1, sizeof(block));
 		blocks.list[blocks.n++] = block;
 	}

@@ -64,6 +64,7 @@ struct block {
 	char *name;
 	char *doc; /* lines separated by \n; empty for none */
 	int line;
+	bool is_list;
 	struct parameter params[MAX_PARAMS];
 	size_t param_count;
 	char *fragments[MAX_FRAGMENTS];
@@ -94,10 +95,13 @@ struct blocks parse_file(const char *path);
 
 /* body.c: the statement of one block. Gives the place behind it, which is the next block or the end. */
 const char *parse_body(struct block *block, const struct parts *parts, const char *path, const char *at, int *line);
-/* Whether a line is a block's "-- name:" line, or a part's. */
+/* Whether a line is a block's "-- name:" or "-- list:" line, or a part's. */
 bool is_name_line(const char *line);
 bool is_part_line(const char *line);
 bool is_word(const char *text, size_t n);
+
+/* list.c: gives the statement of a list the two ways in which pages are made of it. */
+void parse_list(struct block *block, const char *path);
 
 /* emit.c, migrations.c: the C sources. */
 void emit_queries(const char *name, const char *sql_path, const struct blocks *blocks, const char *header_path,

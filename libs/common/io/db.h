@@ -86,6 +86,9 @@ struct db_stats db_stats(struct db *db);
  * bit is in .fragments: .fragments = JOB_LIST_TITLE. A name may mark several places; each fragment must make sense without
  * the others. Enumerations go in as text, see word_stored().
  *
+ * "-- list: NAME" instead of "-- name: NAME" is a statement that pages are made of. It takes as many rows as its parameter
+ * limit says, in their order, whatever else it is made of; db_list() and db_count() ask for a part of them, and their number.
+ *
  * What several statements share is a part: "-- part: NAME" with the text below it, which a line "--+ NAME" further down
  * puts in its place. It may hold fragments and parameters, and no other part.
  *
@@ -119,6 +122,7 @@ struct statement_piece {
 
 struct statement {
 	const char *name;
+	size_t args_size;
 	const struct statement_piece *pieces;
 	size_t piece_count;
 	const struct param *params;
@@ -187,6 +191,13 @@ Err db_one(struct tx *tx, const struct statement *statement, const void *args, c
 	MUST_CHECK;
 Err db_maybe(struct tx *tx, const struct statement *statement, const void *args, const struct view *view, void *out,
 	bool *found) MUST_CHECK;
+/*
+ * The rows of a list behind the first `skip` of them. They are all worked out, if only to be passed over: the caller bounds
+ * it. And how many rows it has, `most` at most, in whatever order and without working out what each would show; limit and
+ * offset among the arguments are not looked at.
+ */
+Err db_list(struct tx *tx, const struct statement *statement, const void *args, int64_t skip, struct rows *out) MUST_CHECK;
+Err db_count(struct tx *tx, const struct statement *statement, const void *args, int64_t most, int64_t *out) MUST_CHECK;
 /* For statements without rows; affected may be NULL. */
 Err db_exec(struct tx *tx, const struct statement *statement, const void *args, int64_t *affected) MUST_CHECK;
 /*

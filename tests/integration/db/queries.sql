@@ -26,6 +26,11 @@ select id, name, amount, created_at from items where true
 order by id
 limit :limit::bigint;
 
+-- list: item_pages
+-- Counted and passed over from outside, whatever it is made of.
+with few as (select * from items where id > :after::bigint order by id desc limit :limit::bigint)
+select id, name, amount, created_at from few order by id desc;
+
 -- name: item_set_amount
 update items set amount = :amount::bigint where id = :id::bigint;
 

@@ -71,6 +71,58 @@ static void joins_the_fragments_of_the_mask(void **state)
 	assert_int_equal(list(&tx, ITEM_LIST_AMOUNT | ITEM_LIST_NAME, "bol", 2), 0);
 }
 
+static void insert_five(struct fixture *f, int64_t *last)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "e" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		*last = insert_item(f, names[i], (int64_t)i + 1);
+}
+
+static void assert_part(struct fixture *f, int64_t skip, int rows, int64_t first_amount)
+{
+	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_READ);
+	struct item item;
+	struct rows found;
+
+	assert_ok(db_list(&tx, SQL(item_pages, .limit = 2), skip, &found));
+	assert_int_equal(found.count, rows);
+	if (!rows)
+		return;
+	assert_ok(rows_read(&found, 0, &item_view, &f->arena, &item));
+	assert_int_equal(item.amount, first_amount);
+}
+
+static void gives_a_part_of_a_list(void **state)
+{
+	struct fixture *f = *state;
+	int64_t last;
+
+	insert_five(f, &last);
+	assert_part(f, 0, 2, 5);
+	assert_part(f, 2, 2, 3);
+	assert_part(f, 4, 1, 1);
+	assert_part(f, 5, 0, 0);
+	assert_part(f, 9000, 0, 0);
+}
+
+/* With the filters of the list; the limit is that of a page. */
+static void counts_a_list(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(tx_finish) struct tx tx = tx_of(f, TX_READ);
+	int64_t n, last;
+
+	insert_five(f, &last);
+	assert_ok(db_count(&tx, SQL(item_pages, .limit = 2), 100, &n));
+	assert_int_equal(n, 5);
+	assert_ok(db_count(&tx, SQL(item_pages, .limit = 2, .after = last - 1), 100, &n));
+	assert_int_equal(n, 1);
+	assert_ok(db_count(&tx, SQL(item_pages, .limit = 2), 3, &n));
+	assert_int_equal(n, 3);
+	assert_err(db_count(&tx, SQL(item_list, .limit = 2), 3, &n), INTERNAL);
+}
+
 static void checks_every_statement(void **state)
 {
 	struct fixture *f = *state;
@@ -142,6 +194,8 @@ int test_statements(void)
 		cmocka_unit_test_setup_teardown(none_is_not_found_and_more_are_a_mistake, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(counts_what_it_changed, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(joins_the_fragments_of_the_mask, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(gives_a_part_of_a_list, fixture_make, fixture_drop),
+		cmocka_unit_test_setup_teardown(counts_a_list, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(checks_every_statement, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(prepares_again_after_a_change_of_the_table, fixture_make, fixture_drop),
 		cmocka_unit_test_setup_teardown(asks_for_another_run_in_the_middle, fixture_make, fixture_drop),

@@ -31,3 +31,10 @@ select * from jobs where status = 'open'
   or title is null
 --]
 order by id limit :limit::bigint
+
+-- list: listed
+select id from jobs where true
+--[ after
+  and id > :after::bigint
+--]
+order by id limit :limit::bigint;
