@@ -68,15 +68,12 @@ static Err query_page(struct request *r, const struct filter *f, const struct li
 	struct rows *out)
 {
 	const struct job_filter *in = f->in;
-	uint64_t fragments = AFTER_FRAGMENTS(JOB_LIST, in, after);
+	uint64_t fragments = AFTER_FRAGMENTS(JOB_LIST, in, after) | FILTER_FRAGMENTS(JOB_LIST, f);
 
-	if (f->is_empty)
-		return page_query(r, SQL(job_list, .fragments = fragments, AFTER_ARGUMENTS(after), .limit = limit), out);
-	if (f->is_own) {
-		fragments = AFTER_FRAGMENTS(JOB_LIST_OWN, in, after) | FILTER_FRAGMENTS(JOB_LIST_OWN, f);
+	if (f->is_empty || f->is_own) {
+		fragments |= f->is_own ? 0 : JOB_LIST_OPEN;
 		return page_query(r,
-			SQL(job_list_own, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit),
-			out);
+			SQL(job_list, .fragments = fragments, AFTER_ARGUMENTS(after), FILTER_ARGUMENTS(f), .limit = limit), out);
 	}
 	fragments = AFTER_FRAGMENTS(JOB_LIST_FILTERED, in, after) | FILTER_FRAGMENTS(JOB_LIST_FILTERED, f);
 	if (f->wants_snippets)

@@ -149,18 +149,32 @@ query as materialized (select websearch_to_tsquery('postings', search_form(:q::t
               (select q from query), 'StartSel=<mark>, StopSel=</mark>, MaxWords=30, MinWords=10, MaxFragments=2') as snippet
 --]
 
+-- part: shown
+-- The jobs of a page in its order, with the keys that its cursor is made of.
+select j.*, posted_key, salary_key, deadline_key
+--+ snippet
+  from page join job_rows j using (id)
+--+ in_order
+
 -- list: job_list
--- All open jobs. The index has them in order.
-with page as (
+-- All open jobs, which the index has in order. Or jobs in whatever status: a recruiter's own, which are few, or an
+-- administrator's look at all that are, say, drafts.
+with
+--+ query
+,
+page as (
 	select id, posted_key, salary_key, deadline_key
 	  from listings
-	 where is_open
+	 where true
+--[ open
+	   and is_open
+--]
 --+ after
+--+ filters
 --+ in_order
 	 limit :limit::bigint
 )
-select j.*, posted_key, salary_key, deadline_key from page join job_rows j using (id)
---+ in_order
+--+ shown
 ;
 
 -- list: job_list_filtered
@@ -198,28 +212,7 @@ page as (
 --+ in_order
 	 limit :limit
 )
-select j.*, posted_key, salary_key, deadline_key
---+ snippet
-  from page join job_rows j using (id)
---+ in_order
-;
-
--- list: job_list_own
--- In whatever status: a recruiter's own, which are few, or an administrator's look at all that are, say, drafts.
-with
---+ query
-,
-page as (
-	select id, posted_key, salary_key, deadline_key
-	  from listings
-	 where true
---+ after
---+ filters
---+ in_order
-	 limit :limit::bigint
-)
-select j.*, posted_key, salary_key, deadline_key from page join job_rows j using (id)
---+ in_order
+--+ shown
 ;
 
 -- name: job_count

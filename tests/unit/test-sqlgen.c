@@ -182,11 +182,11 @@ static void refuses_crooked_lists(void **state)
 static void puts_parts_in_their_place(void **state)
 {
 	static const char shared[] = "-- part: rules\n--[ q\n and q = :q::text -- as said\n--]\n and x\n\n"
-				     "-- part: order\norder by id\n"
-				     "-- name: a\n-- Says why.\nselect 1 where true\n--+ rules\n--+ order\nlimit :n::bigint;\n"
+				     "-- part: order\norder by id\n-- part: end\n--+ order\nlimit :n::bigint\n"
+				     "-- name: a\n-- Says why.\nselect 1 where true\n--+ rules\n--+ end\n;\n"
 				     "-- name: b\nselect 2 where (true\n--+ rules\n) or (true\n--+  rules\n);\n";
 	static const char written_out[] = "-- name: a\n-- Says why.\nselect 1 where true\n--[ q\n and q = :q::text\n--]\n and x "
-					  "order by id limit :n::bigint;\n"
+					  "order by id limit :n::bigint ;\n"
 					  "-- name: b\nselect 2 where (true\n--[ q\n and q = :q::text\n--]\n and x ) or (true\n"
 					  "--[ q\n and q = :q::text\n--]\n and x );\n";
 	_cleanup_(buf_finish) struct buf by_parts, by_hand;
@@ -208,7 +208,8 @@ static void refuses_crooked_parts(void **state)
 	assert_refused(s, "-- name: a\nselect 1\n--+ x\n", 3, "there is no part \"x\" above");
 	assert_refused(s, "-- name: a\nselect 1\n--+ x\n-- part: x\n and 1\n", 3, "there is no part \"x\" above");
 	assert_refused(s, "-- part: x\n1\n-- part: x\n2\n", 3, "there is a part \"x\" already");
-	assert_refused(s, "-- part: x\n1\n-- part: y\n--+ x\n-- name: a\nselect\n--+ y\n", 4, "a part inside of a part");
+	assert_refused(s, "-- part: x\n--+ x\n-- name: a\nselect\n--+ x\n", 2, "there is no part \"x\" above");
+	assert_refused(s, "-- part: x\n--+ y\n-- part: y\n1\n-- name: a\nselect\n--+ x\n", 2, "there is no part \"y\" above");
 	assert_refused(s, "-- part: x\n'never\n-- name: a\nselect\n--+ x\n", 2, "never closed");
 }
 

@@ -18,7 +18,6 @@ struct body {
 	int fragment_line;
 	bool blank;       /* one is due before the next byte */
 	bool ended;       /* by its semicolon */
-	bool in_part;
 };
 
 static void add(struct body *body, const char *bytes, size_t n)
@@ -210,26 +209,28 @@ static void close_fragment(struct body *body)
 
 static void read_one(struct body *body);
 
-/* Reads the part's text as if it stood here; a mistake in it is told with its own line. */
+/*
+ * Reads the part's text as if it stood here; a mistake in it is told with its own line. A part sees only those above it, so
+ * that none can hold itself.
+ */
 static void insert_part(struct body *body, const char *name, size_t n)
 {
 	struct body here = *body;
 
 	for (size_t i = 0; i < body->parts->n; i++) {
 		const struct part *part = &body->parts->list[i];
+		const struct parts above = { .list = body->parts->list, .n = i };
 
 		if (strlen(part->name) != n || strncmp(part->name, name, n) != 0)
 			continue;
-		if (body->in_part)
-			die_at(body->path, body->line, "a part inside of a part");
+		body->parts = &above;
 		body->at = part->text;
 		body->line = part->line;
-		body->in_part = true;
 		while (*body->at)
 			read_one(body);
+		body->parts = here.parts;
 		body->at = here.at;
 		body->line = here.line;
-		body->in_part = false;
 		return;
 	}
 	die_at(body->path, body->line, "there is no part \"%.*s\" above", (int)n, name);

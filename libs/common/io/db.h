@@ -90,7 +90,7 @@ struct db_stats db_stats(struct db *db);
  * limit says, in their order, whatever else it is made of; db_list() and db_count() ask for a part of them, and their number.
  *
  * What several statements share is a part: "-- part: NAME" with the text below it, which a line "--+ NAME" further down
- * puts in its place. It may hold fragments and parameters, and no other part.
+ * puts in its place. It may hold fragments, parameters, and parts that stand above it.
  *
  * What follows is what the generator makes of it: constant pieces that are joined under a mask, and parameters.
  */
