@@ -7,15 +7,21 @@
 #include "model.h"
 #include "results.h"
 
-/* What is left of a deleted user is the id: under jobs they posted, and reviews they wrote. */
+/* What is left of a deleted user is the id: under jobs they posted, which are closed (follow_ups.c), and reviews they wrote. */
+static Err forget_person(struct delivery *d, int64_t id)
+{
+	TRY(db_exec(d->tx, SQL(saved_forget, .user_id = id), NULL));
+	return db_exec(d->tx, SQL(follow_up, .tag = str_format(d->arena, "owner:%lld", (long long)id)), NULL);
+}
+
 CONSUMER(on_user, user_state)
 {
 	TRY(db_exec(d->tx,
 		SQL(person_store, .id = ev->id, .version = ev->version, .name = ev->deleted ? STR_NONE : ev->name,
-			.is_active = ev->is_active && !ev->deleted, .registered_at = ev->created_at),
+			.is_active = ev->is_active && !ev->deleted, .is_deleted = ev->deleted, .registered_at = ev->created_at),
 		NULL));
 	if (ev->deleted)
-		TRY(db_exec(d->tx, SQL(saved_forget, .user_id = ev->id), NULL));
+		return forget_person(d, ev->id);
 	return db_exec(d->tx, SQL(company_follows, .id = ev->id), NULL);
 }
 

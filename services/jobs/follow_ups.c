@@ -38,6 +38,16 @@ static Err follow(struct tx *tx, const struct turn *turn, IntList ids)
 	return jobs_announce(tx, changed, 0);
 }
 
+static Err close_abandoned(struct tx *tx, const struct turn *turn, IntList ids)
+{
+	IntList closed;
+	struct rows rows;
+
+	TRY(db_query(tx, SQL(jobs_abandoned_close, .ids = ids, .now = turn->now), &rows));
+	TRY(ids_of(tx, &rows, &closed));
+	return jobs_announce(tx, closed, JOB_OPEN);
+}
+
 /* The row is locked: one instance follows it, and a further change of the same thing waits for the portion. */
 static Err follow_portion(struct tx *tx, const struct turn *turn, int64_t *done)
 {
@@ -55,6 +65,7 @@ static Err follow_portion(struct tx *tx, const struct turn *turn, int64_t *done)
 	if (!ids.n)
 		return db_exec(tx, SQL(follow_up_done, .tag = work.tag), NULL);
 	TRY(follow(tx, turn, ids));
+	TRY(close_abandoned(tx, turn, ids));
 	return db_exec(tx, SQL(follow_up_advance, .tag = work.tag, .after = ids.items[ids.n - 1]), NULL);
 }
 

@@ -594,14 +594,23 @@ update jobs j
  where j.id = c.id
 returning j.id, c.differs;
 
+-- name: jobs_abandoned_close
+-- Those of these jobs whose recruiter is gone for good: nobody would ever answer an application.
+update jobs j
+   set status = 'closed', version = version + 1, updated_at = :now::timestamptz, changed_by = null
+  from people p
+ where j.id = any (:ids::bigint[]) and p.id = j.owner_id and p.is_deleted
+   and j.status in ('open', 'paused') and j.deleted_at is null
+returning j.id;
+
 -- People, as auth tells of them ---------------------------------------------------------------------------------------
 
 -- name: person_store
-insert into people (id, user_version, name, is_active, registered_at)
-values (:id::bigint, :version::bigint, :name::text, :is_active::boolean, :registered_at::timestamptz)
+insert into people (id, user_version, name, is_active, is_deleted, registered_at)
+values (:id::bigint, :version::bigint, :name::text, :is_active::boolean, :is_deleted::boolean, :registered_at::timestamptz)
     on conflict (id) do update
    set user_version = excluded.user_version, name = excluded.name, is_active = excluded.is_active,
-       registered_at = excluded.registered_at
+       is_deleted = excluded.is_deleted, registered_at = excluded.registered_at
  where people.user_version <= excluded.user_version;
 
 -- name: profile_store

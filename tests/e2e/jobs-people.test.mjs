@@ -2,14 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { etag, expect, ifMatch, jobs, post, useJobs } from '../lib/jobs.mjs';
+import { etag, expect, ifMatch, jobs, kindsOf, post, useJobs } from '../lib/jobs.mjs';
 import { announce, signUpRecruiter, signUpSeeker, wrongFields } from '../lib/people.mjs';
 import { assertProblem } from '../lib/raw.mjs';
 import { until } from '../lib/until.mjs';
 
-let events, seeker, count = 0;
+let events, jobEvents, seeker, count = 0;
 const held = useJobs(async ({ suite }) => {
 	events = await suite.listen('review.*');
+	jobEvents = await suite.listen('job.*');
 	seeker = await signUpSeeker(suite);
 }, { JOBS_INSTANCES: '2' });
 
@@ -61,6 +62,29 @@ test('of somebody who is gone, nothing is kept', async () => {
 	assert.equal((await kept()).length > 0, true);
 	expect(204, await who.http.delete('/api/v1/users/me'));
 	await until(async () => !(await kept()).length);
+});
+
+test('the jobs of a recruiter who is gone are closed, each once', async () => {
+	const who = await signUpRecruiter(held.suite);
+	const made = [];
+
+	for (let i = 0; i < 5; i++)
+		made.push(await post(who, { title: `Abandoned ${i}`, ...(i === 4 && { status: 'DRAFT' }) }));
+	expect(200, await who.http.post(`${jobs}/${made[2].id}/pause`));
+	expect(200, await who.http.post(`${jobs}/${made[3].id}/close`));
+	const kept = await post(held.recruiter, { title: 'Not abandoned' });
+
+	expect(204, await who.http.delete('/api/v1/users/me'));
+	const status = async ({ id }) => (await held.admin.http.get(`${jobs}/${id}`)).body.status;
+
+	await until(async () => (await Promise.all(made.map(status))).join() === 'CLOSED,CLOSED,CLOSED,CLOSED,DRAFT');
+	assert.equal(await status(kept), 'OPEN');
+	const { data } = expect(200, await held.admin.http.get(`${jobs}/${made[0].id}/history`));
+
+	assert.deepEqual([data[0].version, data[0].changed_by, data[0].changes.status], [2, null, { from: 'OPEN', to: 'CLOSED' }]);
+	await until(() => made.slice(0, 4).every(({ id }) => kindsOf(jobEvents, id).includes('job.closed')));
+	assert.deepEqual(made.map(({ id }) => kindsOf(jobEvents, id).join()),
+		['job.posted,job.closed', 'job.posted,job.closed', 'job.posted,job.paused,job.closed', 'job.posted,job.closed', '']);
 });
 
 describe('a review', () => {
