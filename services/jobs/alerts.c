@@ -54,7 +54,8 @@ static Err tell_matches(struct tx *tx, const struct due *due, const struct rows 
 
 /*
  * The job's row among those that are due is locked: of several instances one tells the next portion of seekers, in the
- * transaction that notes how far it came. A job that is closed before all are told matches nobody else.
+ * transaction that notes how far it came. A job that pauses before all are told goes on when it is opened again; one that is
+ * closed matches nobody else.
  */
 static Err match_one(struct tx *tx, const struct turn *turn, int64_t *done)
 {

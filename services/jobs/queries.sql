@@ -808,14 +808,16 @@ select j.*, page.posted_key, weight, :edge as edge,
  order by weight desc, page.posted_key desc, id desc;
 
 -- name: match_due
--- A paused job keeps its place, for it may be opened again; its lock keeps a job from being paused in the middle of a turn.
-select d.job_id, d.after_seeker
-  from matches_due d join jobs j on j.id = d.job_id
- where j.status <> 'paused'
- order by d.job_id
+-- A paused job waits until it is opened again. It cannot be paused while a portion is told of it; one that is just being
+-- changed has its turn later.
+select job_id, after_seeker
+  from matches_due
+  join jobs on jobs.id = job_id
+ where status <> 'paused' or deleted_at is not null
+ order by job_id
  limit 1
-   for update of d skip locked
-   for share of j skip locked;
+   for update of matches_due skip locked
+   for share of jobs skip locked;
 
 -- name: match_seekers
 -- The next seekers whom the job interests: by a field of interest, or because it is of a type and at a place that they

@@ -96,22 +96,31 @@ describe('a new job', () => {
 		await until(() => told('job.matched', later.id).includes(who.id));
 		assert.deepEqual(told('job.matched', draft.id), [who.id]);
 	});
+});
 
-	test('that is paused before everybody was told stays news until it is open again', async () => {
-		const paused = await post(held.recruiter, { title: 'Legal counsel' });
+describe('a job that is paused before anybody has been told of it', () => {
+	const due = async (id) => (await held.suite.sql('select 1 from jobs.matches_due where job_id = $1', [id])).length;
+	/** As if it had been paused within the half second in which nobody had looked at it yet. */
+	const pausedInTime = async (fields) => {
+		const draft = await post(held.recruiter, { ...fields, status: 'DRAFT' });
 
-		await matched(paused.id);
-		expect(200, await held.recruiter.http.post(`${jobs}/${paused.id}/pause`));
-		const who = await seeker({ interest_ids: [22] });
+		await held.suite.sql(`update jobs.jobs set status = 'paused', version = 2, posted_at = created_at where id = $1`, [draft.id]);
+		return draft.id;
+	};
 
-		await held.suite.sql('insert into jobs.matches_due (job_id) values ($1)', [paused.id]);
-		const later = await post(held.recruiter, { title: 'Legal counsel, later' });
+	test('is told to them when it is opened again, and to nobody when it is closed', async () => {
+		const who = await seeker({ interest_ids: [27] });
+		const [opened, closed] = [await pausedInTime({ title: 'Logistics I' }), await pausedInTime({ title: 'Logistics II' })];
+		const later = await post(held.recruiter, { title: 'Logistics III' });
 
 		await until(() => told('job.matched', later.id).length);
-		assert.deepEqual(told('job.matched', paused.id), []);
-		expect(200, await held.recruiter.http.post(`${jobs}/${paused.id}/publish`));
-		await until(() => told('job.matched', paused.id).length);
-		assert.deepEqual(told('job.matched', paused.id), [who.id]);
+		assert.deepEqual([await due(opened), await due(closed)], [1, 1], 'both wait');
+		assert.deepEqual([told('job.matched', opened), told('job.matched', closed)], [[], []]);
+		expect(200, await held.recruiter.http.post(`${jobs}/${opened}/publish`));
+		expect(200, await held.recruiter.http.post(`${jobs}/${closed}/close`));
+		await until(async () => !(await due(opened)) && !(await due(closed)));
+		await until(() => told('job.matched', opened).length);
+		assert.deepEqual([told('job.matched', opened), told('job.matched', closed)], [[who.id], []]);
 	});
 });
 
