@@ -1,6 +1,9 @@
 // What the benchmark and the check of plans ask of the jobs service, and the postings that they ask about.
 
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../tests/lib/suite.mjs';
 import { until } from '../tests/lib/until.mjs';
 
 const api = '/api/v1/jobs';
@@ -19,10 +22,23 @@ export const kindsOf = (jobs) => ( {
 	'plain list': [undefined, [api]],
 });
 
+const sql = readFileSync(new URL('jobs.sql', import.meta.url), 'utf8');
+
+/** Where a suite with so many postings stays, because making them takes minutes; elsewhere when they are made otherwise. */
+export const folderOf = (jobs) => join(root, '.bench', `jobs-${jobs}-${createHash('sha256').update(sql).digest('hex').slice(0, 8)}`);
+
+/** Makes the postings once. */
+export async function fillOnce(suite, jobs) {
+	const mark = join(suite.dir, 'has-jobs');
+
+	if (existsSync(mark))
+		return;
+	await fill(suite, jobs);
+	writeFileSync(mark, '');
+}
+
 /** Makes the postings; returns when the service has seen how many there are. */
 export async function fill(suite, jobs) {
-	const sql = readFileSync(new URL('jobs.sql', import.meta.url), 'utf8');
-
 	await suite.sql(sql.replaceAll(/\bJOBS\b/g, String(jobs)));
 	await suite.sql('vacuum analyze jobs.jobs');
 	await suite.sql('vacuum analyze jobs.listings');

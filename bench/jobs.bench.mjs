@@ -3,7 +3,7 @@
 // them, and then with it. The last figures say whether any of it walked through a whole table.
 
 import { until } from '../tests/lib/until.mjs';
-import { fill, kindsOf, scans } from './jobs-questions.mjs';
+import { fillOnce, folderOf, kindsOf, scans } from './jobs-questions.mjs';
 import { atRate, boot, flood, measured, report, user } from './lib.mjs';
 
 const JOBS = Number(process.env.JOBS ?? 100_000);
@@ -16,13 +16,13 @@ const kinds = kindsOf(JOBS);
 const afresh = (paths, count) =>
 	Array.from({ length: count }, (_, i) => `GET ${paths[i % paths.length]}${paths[i % paths.length].includes('?') ? '&' : '?'}n=${i}`);
 
-const suite = await boot();
+const suite = await boot({}, folderOf(JOBS));
 
 try {
 	const seeker = await user(suite, 'seeker');
 	const headers = { Authorization: `Bearer ${seeker.token}` };
 
-	await fill(suite, JOBS);
+	await fillOnce(suite, JOBS);
 	await suite.http.as(seeker.token).put('/api/v1/profiles/job-seekers', { skill_ids: [1, 5, 41], interest_ids: [1, 8], preferred_locations: ['Berlin'] });
 	await until(async () => (await suite.http.as(seeker.token).get(`${api}/recommended`)).body.data.length);
 

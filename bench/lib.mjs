@@ -13,9 +13,10 @@ const raised = '10000000';
 
 export const password = 'correct horse battery';
 
-/** A suite like a real one: nothing switched off, limits so high that the load stays below them. */
-export function boot(env = {}) {
+/** A suite like a real one: nothing switched off, limits so high that the load stays below them. In `dir`, if it is to stay. */
+export function boot(env = {}, dir = undefined) {
 	return Suite.boot({
+		dir,
 		env: {
 			LOG_LEVEL: 'warn', RATE_LIMIT_ANONYMOUS: raised, RATE_LIMIT_USER: raised, LOGIN_ATTEMPTS_PER_MINUTE: '1000000',
 			GATEWAY_CONNECTIONS: '4096', ...env,

@@ -34,14 +34,14 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 
 /**
  * A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. `env`
- * is what the suite's parts get, or a function that is asked for it when the suite starts.
+ * is what the suite's parts get, or a function that is asked for it when the suite starts; `dir` its folder, if it is to stay.
  */
-export function usePeople(prepare = () => {}, env = {}) {
+export function usePeople(prepare = () => {}, env = {}, dir = undefined) {
 	const held = {};
 
 	before(
 		async () => {
-			held.suite = await Suite.boot({ env: { ...manyLogins, ...(typeof env === 'function' ? await env() : env) } });
+			held.suite = await Suite.boot({ dir, env: { ...manyLogins, ...(typeof env === 'function' ? await env() : env) } });
 			await held.suite.reachesBroker();
 			held.admin = await signInAdmin(held.suite);
 			await prepare(held);

@@ -7,7 +7,7 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { after, before } from 'node:test';
@@ -84,27 +84,30 @@ export class Suite extends Connections {
 
 	/**
 	 * Starts a suite. `parts` as the runner knows them ('servers', 'services', names; all by default), `env` what
-	 * the parts get besides, for instance { JOBS_INSTANCES: '2' }.
+	 * the parts get besides, for instance { JOBS_INSTANCES: '2' }. A suite in a `dir` of its own stays there when it has
+	 * ended, and finds its data there again.
 	 */
-	static async boot({ parts, env = {} } = {}) {
+	static async boot({ parts, env = {}, dir } = {}) {
 		const name = basename(process.argv[1] ?? 'test').replace(/\.test\.mjs$/, '').replace(/[^A-Za-z0-9_-]/g, '_');
-		const suite = new Suite(join(root, 'build/tests', `${name}-${process.pid}-${++count}`), cleanEnvironment(env));
+		const own = join(root, 'build/tests', `${name}-${process.pid}-${++count}`);
+		const suite = new Suite(dir ?? own, cleanEnvironment(env));
 
-		await suite.#start(parts);
+		await suite.#start(parts, dir !== undefined);
 		suite.refresh();
 		return suite;
 	}
 
-	async #start(parts) {
+	async #start(parts, stays) {
 		const list = [parts ?? []].flat().join();
-		const args = ['--private', '--stdin', '--dir', this.dir];
+		const args = ['--private', '--stdin', ...(stays ? ['--orderly'] : []), '--dir', this.dir];
 
 		if (!list || /servers|postgres|rabbitmq/.test(list))
 			args.push('--template', templateFolder());
 		if (list)
 			args.push('--parts', list);
-		mkdirSync(join(root, 'build/tests'), { recursive: true });
-		removeWhenGreen(this.dir);
+		mkdirSync(dirname(this.dir), { recursive: true });
+		if (!stays)
+			removeWhenGreen(this.dir);
 
 		const log = openSync(`${this.dir}.err`, 'a');
 		this.#runner = spawn(script, [...args, 'run'], { env: this.env, stdio: ['pipe', 'pipe', log] });
