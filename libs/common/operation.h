@@ -94,6 +94,7 @@ struct form_value {
  * fails after its files have ended leaves them behind, unused: whoever keeps them sweeps them.
  */
 struct file_sink {
+	const char *parts; /* what files are called in a form, separated by blanks, for the documentation */
 	Err (*begin)(struct request *r, const struct upload *upload, void **file);
 	Err (*write)(struct request *r, void *file, Str bytes);
 	Err (*end)(struct request *r, void *file, struct form_value *value);
@@ -114,6 +115,7 @@ struct operation {
 	 * as hashing a password. It may run again when the transaction does. Not together with base, which begins it.
 	 */
 	Err (*prepare)(struct request *r, void *in);
+	const struct view *more; /* of a list: the more_view that its pages may have, see struct page */
 	const struct file_sink *files; /* of MULTIPART; of RAW, to whom the file has no name, and whose end() gives nothing */
 	const Err *problems; /* its own, ending with OK; the common ones go without saying */
 	const char *doc;

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "common/queries.h"
+#include "openapi.h"
 
 #include <string.h>
 
@@ -62,6 +63,16 @@ static int print_config(const struct app *app)
 	return EXIT_SUCCESS;
 }
 
+static int print_openapi(const struct app *app)
+{
+	_cleanup_(buf_finish) struct buf out;
+
+	buf_init(&out, 4 * 1024 * 1024);
+	openapi_write(&out, app->service->name, app->service->routes);
+	fwrite(out.p, 1, out.n, stdout);
+	return out.failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static Err check_statements(struct app *app, struct db *db, const char **bad)
 {
 	TRY(db_check_statements(db, common_statements, common_statement_count, bad));
@@ -91,6 +102,8 @@ int service_cli(struct app *app, int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
 		return print_routes(app);
+	if (argc == 2 && strcmp(argv[1], "--openapi") == 0)
+		return print_openapi(app);
 	if (argc == 2 && strcmp(argv[1], "--config") == 0)
 		return print_config(app);
 	if (argc == 2 && strcmp(argv[1], "--check-sql") == 0)
@@ -100,7 +113,7 @@ int service_cli(struct app *app, int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	fprintf(stderr,
-		"usage: jobwire-%s [--routes | --config | --version | --check-sql]\nAll settings come from the "
+		"usage: jobwire-%s [--routes | --openapi | --config | --version | --check-sql]\nAll settings come from the "
 		"environment.\n",
 		app->service->name);
 	return 2;

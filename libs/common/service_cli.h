@@ -1,7 +1,7 @@
 #pragma once
 /*
- * What a daemon tells about itself on the command line: --routes, --config and --version connect to nothing; --check-sql
- * prepares every statement of the service on its migrated database.
+ * What a daemon tells about itself on the command line: --routes, --openapi, --config and --version connect to nothing;
+ * --check-sql prepares every statement of the service on its migrated database.
  */
 #include "service.h"
 

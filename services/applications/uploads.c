@@ -134,8 +134,9 @@ static Err end_attachment(struct request *r, void *context, struct form_value *v
 	return end_part(r, context, value);
 }
 
-const struct file_sink file_sink = { .begin = begin_file, .write = write_piece, .end = end_file, .drop = drop };
-const struct file_sink attachment_sink = { .begin = begin_attachment, .write = write_piece, .end = end_attachment, .drop = drop };
+const struct file_sink file_sink = { .parts = "file", .begin = begin_file, .write = write_piece, .end = end_file, .drop = drop };
+const struct file_sink attachment_sink = { .parts = "resume cover_letter", .begin = begin_attachment, .write = write_piece,
+	.end = end_attachment, .drop = drop };
 
 /* The address says it all, and is checked before a byte is taken. */
 static Err begin_object(struct request *r, const struct upload *upload, void **context)

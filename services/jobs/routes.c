@@ -19,10 +19,11 @@ OPERATION(job_pause, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG
 OPERATION(job_close, STAFF, 200, .problems = PROBLEMS(PRECONDITION_FAILED, WRONG_STATUS), .doc = "Close a job for good");
 OPERATION(job_delete, STAFF, 204, .problems = PROBLEMS(PRECONDITION_FAILED), .doc = "Delete a job; applications survive it");
 OPERATION(job_history, STAFF, 200, .doc = "What was changed, newest first");
-OPERATION(job_list, OPTIONAL, 200, .flags = READS, .cache_s = 1,
+OPERATION(job_list, OPTIONAL, 200, .flags = READS, .cache_s = 1, .more = &list_total_view,
 	.doc = "Open jobs, newest first or in another order; one's own in any status");
 
-OPERATION(job_search, OPTIONAL, 200, .cache_s = 1, .doc = "Search the open jobs, the best match first, with facets");
+OPERATION(job_search, OPTIONAL, 200, .cache_s = 1, .more = &search_total_view,
+	.doc = "Search the open jobs, the best match first, with facets");
 OPERATION(job_suggest, EVERYBODY, 200, .cache_s = 10, .doc = "What somebody may be about to type");
 OPERATION(job_stats, EVERYBODY, 200, .cache_s = 1, .doc = "How many jobs are open, by type, industry and day");
 OPERATION(job_save, AUTH(SIGNED_IN), 204, .doc = "Save a job for later");
@@ -42,8 +43,9 @@ REVIEWING(job_review_create, review_check_job, "Review a job one has applied to"
 REVIEWING(user_review_create, review_check_user,
 	"Review an employer one has applied to, or a seeker whose application one handles");
 
-OPERATION(job_review_list, OPTIONAL, 200, .cache_s = 1, .doc = "What applicants say of a job");
-OPERATION(user_review_list, OPTIONAL, 200, .cache_s = 1, .doc = "What is said of an employer; to recruiters, also of a seeker");
+OPERATION(job_review_list, OPTIONAL, 200, .cache_s = 1, .more = &rating_summary_view, .doc = "What applicants say of a job");
+OPERATION(user_review_list, OPTIONAL, 200, .cache_s = 1, .more = &rating_summary_view,
+	.doc = "What is said of an employer; to recruiters, also of a seeker");
 OPERATION(review_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = review_load, .problems = PROBLEMS(PRECONDITION_FAILED),
 	.doc = "Change one's own review");
 OPERATION(review_delete, AUTH(SIGNED_IN), 204, .doc = "Delete one's own review");

@@ -14,5 +14,9 @@ void json_write_time(struct buf *out, Time time);
 
 enum schema_use { SCHEMA_INPUT, SCHEMA_OUTPUT };
 
-/* JSON Schema (2020-12, as OpenAPI 3.1 has it) of the view as it is read or written; nested views are written in place. */
+/*
+ * JSON Schema (2020-12, as OpenAPI 3.1 has it) of the view as it is read or written; nested views are written in place. What
+ * is read under several names stands there under each; all but the first say with x-alias-of what they stand for. The
+ * words of an enumeration, which is read in any spelling of them, stand in x-words.
+ */
 void json_write_schema(struct buf *out, const struct view *view, enum schema_use use);

@@ -39,8 +39,8 @@ static void write_type(struct buf *out, const struct field *field, enum schema_u
 
 static void write_words(struct buf *out, const struct field *field, enum schema_use use, bool nullable)
 {
-	/* Input is read in any spelling, so its words are an example and not a rule. */
-	write_key(out, use == SCHEMA_OUTPUT ? "enum" : "examples");
+	/* Input is read in any spelling, so its words are no rule. */
+	write_key(out, use == SCHEMA_OUTPUT ? "enum" : "x-words");
 	for (size_t i = 0; i < field->words->n; i++) {
 		buf_add_char(out, i ? ',' : '[');
 		json_write_text(out, str_of(word_text(field->words, field->words->list[i].value, field->dialect)));
@@ -132,16 +132,20 @@ static void write_kind(struct buf *out, const struct field *field, enum schema_u
 	}
 }
 
-static void write_field(struct buf *out, const struct field *field, enum schema_use use)
+/* What is accepted and dropped may be anything. */
+static void write_field(struct buf *out, const struct field *field, enum schema_use use, const char *alias_of)
 {
-	if (field->kind == FIELD_OBJECT) {
+	if (field->kind == FIELD_OBJECT && !(field->flags & IGNORED)) {
 		json_write_schema(out, field->of, use);
 		return;
 	}
 	buf_add_char(out, '{');
-	write_kind(out, field, use);
-	if (field->doc)
-		write_text(out, "description", field->doc);
+	if (!(field->flags & IGNORED))
+		write_kind(out, field, use);
+	if (alias_of)
+		write_text(out, "x-alias-of", alias_of);
+	else if (field->doc || (field->flags & IGNORED))
+		write_text(out, "description", field->doc ? field->doc : "Accepted, and of no effect");
 	if (field->example) {
 		write_key(out, "examples");
 		buf_format(out, "[%s]", field->example);
@@ -162,12 +166,66 @@ static bool is_required(const struct field *field, enum schema_use use)
 	return use == SCHEMA_INPUT ? (field->flags & REQUIRED) != 0 : !(field->flags & OMIT_EMPTY);
 }
 
+static bool has_aliases(const struct field *field, enum schema_use use)
+{
+	return use == SCHEMA_INPUT && field->also;
+}
+
+static void write_property(struct buf *out, const struct field *field, enum schema_use use)
+{
+	Str also = str_of(has_aliases(field, use) ? field->also : NULL);
+
+	write_key(out, field->name);
+	write_field(out, field, use, NULL);
+	while (also.n) {
+		buf_add_char(out, ',');
+		json_write_text(out, str_cut(&also, ' '));
+		buf_add_char(out, ':');
+		write_field(out, field, use, field->name);
+	}
+}
+
+static void write_one_required(struct buf *out, Str name)
+{
+	buf_add_literal(out, "{\"required\":[");
+	json_write_text(out, name);
+	buf_add_literal(out, "]}");
+}
+
+/* Of what is required and has several names, one of them. */
+static void write_alternatives(struct buf *out, const struct view *view, enum schema_use use)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < view->n; i++) {
+		const struct field *field = &view->fields[i];
+		Str also = str_of(field->also);
+
+		if (!is_shown(field, use) || !is_required(field, use) || !has_aliases(field, use))
+			continue;
+		if (!any)
+			write_key(out, "allOf");
+		buf_add_char(out, any ? ',' : '[');
+		buf_add_literal(out, "{\"anyOf\":[");
+		any = true;
+		write_one_required(out, str_of(field->name));
+		while (also.n) {
+			buf_add_char(out, ',');
+			write_one_required(out, str_cut(&also, ' '));
+		}
+		buf_add_literal(out, "]}");
+	}
+	if (any)
+		buf_add_char(out, ']');
+}
+
 static void write_required(struct buf *out, const struct view *view, enum schema_use use)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < view->n; i++) {
-		if (!is_shown(&view->fields[i], use) || !is_required(&view->fields[i], use))
+		if (!is_shown(&view->fields[i], use) || !is_required(&view->fields[i], use) ||
+			has_aliases(&view->fields[i], use))
 			continue;
 		if (!any) {
 			write_key(out, "required");
@@ -189,13 +247,12 @@ void json_write_schema(struct buf *out, const struct view *view, enum schema_use
 	write_key(out, "properties");
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < view->n; i++) {
-		if (!is_shown(&view->fields[i], use))
-			continue;
-		write_key(out, view->fields[i].name);
-		write_field(out, &view->fields[i], use);
+		if (is_shown(&view->fields[i], use))
+			write_property(out, &view->fields[i], use);
 	}
 	buf_add_char(out, '}');
 	write_required(out, view, use);
+	write_alternatives(out, view, use);
 	write_key(out, "additionalProperties");
 	buf_add_literal(out, "false");
 	buf_add_char(out, '}');
