@@ -137,6 +137,13 @@ function requestBody(rows, inputs, components) {
 /** A parameter that several rows have stands there once. */
 const unique = (parameters) => [...new Map(parameters.map((each) => [each.$ref ?? `${each.in} ${each.name}`, each])).values()];
 
+/** The problems that only such an operation ends in, for those who test that it does. */
+function ownProblems(rows) {
+	const own = rows.flatMap(({ problems }) => problems).filter((problem) => problem.own).map(({ status, code }) => `${status} ${code}`);
+
+	return own.length > 0 ? [...new Set(own)].sort() : undefined;
+}
+
 export function operation(rows, id, view, components) {
 	const [row] = rows;
 	const inputs = rows.map((each) => splitInput(each, view));
@@ -155,6 +162,7 @@ export function operation(rows, id, view, components) {
 			...rows.flatMap(headerParameters),
 		]),
 		requestBody: requestBody(rows, inputs, components),
+		'x-problems': ownProblems(rows),
 		responses: { ...Object.fromEntries(responses.sort(([a], [b]) => a - b)), default: { $ref: '#/components/responses/Gateway' } },
 	};
 }

@@ -97,6 +97,13 @@ const lists = {
 		next_cursor: { type: ['string', 'null'], description: 'The `cursor` of the next page; null: there is none', examples: [null] },
 		...more?.properties,
 	}, ['data', 'next_cursor', ...more?.required ?? []]),
+	pages: ({ row }) => object({
+		count: { type: 'integer', description: 'Of all pages', examples: [1] },
+		next: { type: ['string', 'null'], description: 'The address of the next page', examples: [null] },
+		previous: { type: ['string', 'null'], description: 'The address of the page before', examples: [null] },
+		results: { type: 'array', items: row },
+	}),
+	bare: ({ row }) => ({ type: 'array', items: row }),
 	named: ({ row, wrap }) => object({ count: { type: 'integer', examples: [1] }, [wrap]: { type: 'array', items: row } }),
 };
 
@@ -119,7 +126,7 @@ function bodyOf(row, view, components) {
 		return json(reference);
 
 	const whole = (lists[row.list] ?? single)({ plain, row: reference, wrap: row.wrap, more });
-	const ending = row.list ? 'Page' : 'Answer';
+	const ending = { data: 'Page', pages: 'Pages', bare: 'List', named: 'List' }[row.list] ?? 'Answer';
 	const names = [`${name}${ending}`, `${name}${ending}${pascal(row.more ?? 'Plain')}`, `${pascal(row.service)}${name}${ending}`];
 
 	return json(components.add(names, row.message ? withMessage(row.message, whole) : whole));
