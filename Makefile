@@ -35,6 +35,7 @@ LDFLAGS += $(LDFLAGS_$(FLAVOUR))
 
 DAEMONS := $(SERVICES:%=$(B)/jobwire-%)
 SQLGEN  := build/tools/sqlgen
+WEB     := build/web
 
 COMMON_SOURCES := $(sort $(wildcard libs/common/*.c libs/common/*/*.c))
 COMMON_OBJECTS := $(COMMON_SOURCES:%.c=$(B)/%.o) $(B)/gen/common/queries.o $(B)/gen/common/migrations.o \
@@ -45,7 +46,7 @@ COMMON         := $(B)/libjobwire.a
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(DAEMONS) $(B)/jobctl  ## build everything
+all: $(DAEMONS) $(B)/jobctl $(WEB)/assets/swagger-ui.css  ## build everything
 	@:
 
 
@@ -75,6 +76,12 @@ $(B)/%.o: %.c $(B)/flags
 $(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 	@echo "  cc    $<"
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
+
+# --- what the gateway serves itself -------------------------------------------------------------------------------
+
+$(WEB)/assets/swagger-ui.css: $(wildcard web/*.html web/assets/* web/package-lock.json) docs/openapi/openapi.json deploy/web
+	@echo "  web   $(WEB)"
+	$(Q)deploy/web $(WEB)
 
 # --- generated code ----------------------------------------------------------------------------------------------
 

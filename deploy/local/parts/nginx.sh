@@ -74,7 +74,7 @@ write_gateway_config() {
 	mkdir -p "$dir/nginx"
 	env "${environment[@]}" GATEWAY_LISTEN="${listen[*]}" GATEWAY_STATE="$dir/nginx" \
 		GATEWAY_ACCESS_LOG="$dir/log/access.log" GATEWAY_LOCATIONS="${GATEWAY_LOCATIONS:-$root/deploy/nginx/locations.conf}" \
-		GATEWAY_WEB="$root/web" GATEWAY_OBJECTS="${OBJECT_DIR:-$dir/objects}" DEVELOPMENT="${DEVELOPMENT:-1}" \
+		GATEWAY_WEB="${GATEWAY_WEB:-$root/build/web}" GATEWAY_OBJECTS="${OBJECT_DIR:-$dir/objects}" DEVELOPMENT="${DEVELOPMENT:-1}" \
 		"$root/deploy/gateway" >"$dir/nginx/nginx.conf.new" || die "the gateway's settings are wrong"
 }
 
