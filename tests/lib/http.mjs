@@ -1,6 +1,7 @@
 // A small HTTP client for tests: JSON in and out, nothing thrown for a status, every answer with its raw text.
 
 import { Agent, request as httpRequest } from 'node:http';
+import { note } from './contract.mjs';
 
 const agents = new Map();
 
@@ -25,10 +26,15 @@ function fetchFrom(address, url, { method, body, headers, signal }) {
 
 			response.on('error', reject);
 			response.on('data', (chunk) => chunks.push(chunk));
-			response.on('end', () => resolve({
-				status: response.statusCode, headers: new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-				text: async () => Buffer.concat(chunks).toString(),
-			}));
+			response.on('end', () => {
+				const text = Buffer.concat(chunks).toString();
+
+				note(url, { method, headers, body }, { status: response.statusCode, type: response.headers['content-type'] ?? '', text });
+				resolve({
+					status: response.statusCode, headers: new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+					text: async () => text,
+				});
+			});
 		});
 		request.end(bytes);
 	});

@@ -2,12 +2,24 @@
 
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { note } from './contract.mjs';
 
 function complete(text) {
 	const end = text.indexOf('\r\n\r\n');
 	const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, end + 4))?.[1] ?? Infinity;
 
 	return end >= 0 && text.length >= end + 4 + Number(length);
+}
+
+/** Raw exchanges count as well, as far as they are requests and answers. */
+function tell(base, bytes, all) {
+	const [, method, path] = /^([A-Z]+) (\/\S*) HTTP\/1\.1\r\n/.exec(bytes) ?? [];
+
+	if (method && complete(all)) {
+		const { status, headers, text } = parseRaw(all);
+
+		note(new URL(path, base), { method }, { status, type: headers.get('content-type') ?? '', text });
+	}
 }
 
 /** Sends bytes and resolves with the answer's, as latin1 text. `base` is an address such as suite.url. */
@@ -27,6 +39,7 @@ export function raw(base, bytes, { from, timeout = 15_000 } = {}) {
 		socket.on('error', reject);
 		socket.on('close', () => {
 			clearTimeout(timer);
+			tell(base, bytes, all);
 			resolve(all);
 		});
 	});

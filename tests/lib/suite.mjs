@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { after, before } from 'node:test';
 import { client } from './http.mjs';
+import { watch } from './contract.mjs';
 import { Connections } from './connections.mjs';
 import { familyOf } from './processes.mjs';
 import { until } from './until.mjs';
@@ -141,6 +142,9 @@ export class Suite extends Connections {
 
 			return match ? [[(match[1] + (match[2] ?? '')).toLowerCase().replace('_', '-'), value]] : [];
 		}));
+		/* A gateway alone stands before a test's own servers. */
+		if (Object.keys(this.services).length > 0)
+			watch([this.url, ...Object.values(this.services)]);
 	}
 
 	#command(...args) {
