@@ -4,9 +4,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import newman from 'newman';
+import { note } from '../lib/contract.mjs';
 import { PASSWORD, signUp, usePeople } from '../lib/people.mjs';
 import { root } from '../lib/suite.mjs';
 
+const postman = join(root, 'docs/postman');
 const chromium = '/usr/bin/chromium';
 const world = usePeople(async (held) => {
 	held.user = await signUp(held.suite);
@@ -81,6 +84,46 @@ describe('the page in a browser', { skip: existsSync(chromium) ? false : `needs 
 			assert.deepEqual(complaints, []);
 		} finally {
 			await browser.close();
+		}
+	});
+});
+
+/** Runs a folder of the collection; what is said counts as what other clients say. */
+function runCollection(folder) {
+	const options = {
+		collection: join(postman, 'jobwire.postman_collection.json'), environment: join(postman, 'jobwire.postman_environment.json'), folder,
+		envVar: [{ key: 'base', value: world.suite.url }], workingDir: postman, timeoutRequest: 15_000,
+	};
+
+	return new Promise((resolve, reject) => {
+		newman.run(options, (error, { run }) => (error ? reject(error) : resolve(run))).on('request', (error, { request, response }) => {
+			const { mode } = request.body ?? {};
+			const body = mode === 'urlencoded' ? new URLSearchParams(request.body.urlencoded.toString()) : mode === 'raw' ? request.body.raw : undefined;
+
+			if (!error)
+				note(request.url.toString(), { method: request.method, headers: Object.fromEntries(request.headers.map(({ key, value }) => [key, value])), body },
+					{ status: response.code, type: response.headers.get('content-type') ?? '', text: response.text() });
+		});
+	});
+}
+
+describe('the Postman collection', () => {
+	test('holds every operation of the document', () => {
+		const { item } = JSON.parse(readFileSync(join(postman, 'jobwire.postman_collection.json'), 'utf8'));
+		const requests = (items) => items.flatMap((each) => (each.item ? requests(each.item) : [`${each.request.method} /${each.request.url.path.join('/')}`]));
+		const { paths } = JSON.parse(readFileSync(join(root, 'docs/openapi/openapi.json'), 'utf8'));
+		const operations = Object.entries(paths).flatMap(([path, methods]) =>
+			Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{([^}]+)\}/g, ':$1')}`));
+
+		assert.deepEqual(requests(item.filter(({ name }) => name !== 'story')).sort(), operations.sort());
+	});
+
+	test('tells its story, from the registration to the notifications, and again', async () => {
+		for (const round of [1, 2]) {
+			const { failures, stats } = await runCollection('story');
+
+			assert.deepEqual(failures.map(({ source, error }) => `${source?.name}: ${error.message}`), [], `round ${round}`);
+			assert.ok(stats.assertions.total > 20 && stats.assertions.pending === 0, JSON.stringify(stats));
 		}
 	});
 });
