@@ -46,14 +46,28 @@ has_services() {
 	return 1
 }
 
-# Demo data and the administrator come once per database; the marker knows which one. Made-up data are for people:
-# a private suite begins empty.
+# Made-up data are for people: a private suite begins empty. They need every service. Where mails really leave the house,
+# nobody is to be mailed about people who do not exist, unless that is asked for.
+wants_demo_data() {
+	local demo=${DEMO_DATA:-on} name
+
+	[[ -z ${SMTP_HOST:-}${SMTP_SERVER:-} ]] || demo=${DEMO_DATA:-off}
+	[[ $private -eq 0 && -n $gateway_url && $demo == on ]] || return 1
+	for name in "${services[@]}"; do
+		has_part "$name" || return 1
+	done
+}
+
+# Demo data and the administrator come once per database; the marker knows which one.
 fill() {
 	local mark
 
 	mark=$(sha256sum <<<"$DATABASE_URL")
 	[[ $(cat "$dir/filled" 2>/dev/null) != "$mark" ]] || return 0
-	[[ $private -eq 1 || -z $gateway_url ]] || ! has_part jobs || jobctl seed "$gateway_url"
+	! wants_demo_data || {
+		say "suite: making the demo data, once"
+		jobctl seed "$gateway_url"
+	}
 	jobctl create-admin "$admin_email" <<<"${secret[admin]}"
 	echo "$mark" >"$dir/filled"
 }
