@@ -56,6 +56,7 @@ struct event_handler {
 	const char *name;
 	const struct view *view; /* NULL: the handler takes the data unopened, from d->event.data */
 	Err (*run)(struct delivery *d, const void *ev);
+	Err (*run_many)(struct delivery *d, const struct envelope *events, size_t n);
 };
 
 #define CONSUMER(name_, tag)                                                             \
@@ -79,6 +80,16 @@ struct event_handler {
 	}                                                                                                 \
 	static const struct event_handler name_[1] = { { .name = #name_, .run = name_##_glue } };         \
 	static Err name_##_run(struct delivery *d)
+
+/*
+ * What one statement does better for many: the events of a batch that stand next to each other and are all of this row's, n
+ * of them, in their order, none of which has taken effect before. d->event is the first of them. It must not emit, since
+ * nobody would be the cause. When it fails, it is called again for each of them alone.
+ */
+#define CONSUMER_OF_MANY(name_)                                                                                   \
+	static Err name_##_run(struct delivery *d, const struct envelope *events, size_t n) MUST_CHECK;           \
+	static const struct event_handler name_[1] = { { .name = #name_, .run_many = name_##_run } };             \
+	static Err name_##_run(struct delivery *d, const struct envelope *events, size_t n)
 
 enum { CONSUMER_GROUPS_MAX = 3, PREFETCH_DEFAULT = 50 };
 

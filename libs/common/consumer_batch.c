@@ -29,9 +29,6 @@ Err event_run(struct group *group, const struct event_handler *handler, struct d
 	const struct envelope *event = &d->event;
 	void *record = NULL;
 
-	d->arena = &group->arena;
-	d->state = group->of->config.state;
-
 	log_set_context(&(struct log_context){
 		.request_id = event->request_id,
 		.trace_id = trace_id_of(event->traceparent),
@@ -83,34 +80,75 @@ static Err read_event(struct batch *batch, const struct mq_message *message)
 	return message->attempt ? progress_resume(batch->tx, batch->source, event->id) : OK;
 }
 
-static Err run_event(struct batch *batch, const struct envelope *event)
+static struct delivery delivery_of(struct batch *batch, const struct envelope *event)
 {
-	const struct consumer *row = row_for(batch->group->of, batch->source, event->kind);
+	return (struct delivery){ .event = *event, .tx = batch->tx, .arena = &batch->group->arena, .now = batch->now,
+		.state = batch->group->of->config.state, .afterwards = &batch->afterwards };
+}
+
+static Err run_event(struct batch *batch, const struct consumer *row, const struct envelope *event)
+{
 	/* What a handler emits was caused by who caused the event. */
 	struct origin origin = {
 		.actor_id = event->actor_id.set ? event->actor_id.value : 0,
 		.request_id = event->request_id,
 		.traceparent = event->traceparent,
 	};
-	struct delivery d = { .event = *event, .tx = batch->tx, .now = batch->now, .afterwards = &batch->afterwards };
+	struct delivery d = delivery_of(batch, event);
 	Err error;
 
-	/* A binding of an earlier version of this program: still in the broker, no longer in the table. */
-	if (!row) {
-		atomic_fetch_add(&batch->source->counts.ignored, 1);
-		return OK;
-	}
 	batch->tx->origin = &origin;
 	error = event_run(batch->group, row->handler, &d);
 	batch->tx->origin = NULL;
 	return error;
 }
 
-static Err run_fresh(struct batch *batch)
+static Err run_many(struct batch *batch, const struct consumer *row, const struct envelope *events, size_t n)
 {
+	struct delivery d = delivery_of(batch, events);
+
+	log_set_context(&(struct log_context){ .operation = row->handler->name });
+	return row->handler->run_many(&d, events, n);
+}
+
+/* So many of them, from the first on, go to its row together. */
+static size_t together(const struct batch *batch, const struct consumer *row, const struct envelope *events, size_t n)
+{
+	size_t k = 1;
+
+	while (row && row->handler->run_many && k < n && row_for(batch->group->of, batch->source, events[k].kind) == row)
+		k++;
+	return k;
+}
+
+/* What has taken effect before makes way for what stands behind it. */
+static size_t gather_fresh(struct batch *batch)
+{
+	size_t n = 0;
+
 	for (size_t i = 0; i < batch->n; i++) {
 		if (batch->fresh[i])
-			TRY(run_event(batch, &batch->events[i]));
+			batch->events[n++] = batch->events[i];
+	}
+	return n;
+}
+
+static Err run_fresh(struct batch *batch)
+{
+	size_t n = gather_fresh(batch);
+
+	for (size_t i = 0, k; i < n; i += k) {
+		const struct envelope *events = batch->events + i;
+		const struct consumer *row = row_for(batch->group->of, batch->source, events->kind);
+
+		k = together(batch, row, events, n - i);
+		/* A binding of an earlier version of this program: still in the broker, no longer in the table. */
+		if (!row)
+			atomic_fetch_add(&batch->source->counts.ignored, 1);
+		else if (row->handler->run_many)
+			TRY(run_many(batch, row, events, k));
+		else
+			TRY(run_event(batch, row, events));
 	}
 	return OK;
 }

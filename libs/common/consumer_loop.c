@@ -93,7 +93,7 @@ Err group_consume(struct group *group)
 static Err hear(struct group *group, const struct mq_message *message)
 {
 	const struct consumer *row;
-	struct delivery d = { .now = clock_now() };
+	struct delivery d = { .now = clock_now(), .arena = &group->arena, .state = group->of->config.state };
 
 	fail_clear();
 	arena_reset(&group->arena);

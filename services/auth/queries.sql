@@ -593,14 +593,18 @@ update seeker_profiles
 -- The activity log --------------------------------------------------------------------------------------------------
 
 -- name: activity_add
--- An event of a deleted user that comes late says no more than that it happened.
+-- Events in their order. One of a deleted user that comes late says no more than that it happened.
 insert into activity (event_id, kind, actor_id, object_type, object_id, occurred_at, request_id, data)
-select :event_id::uuid, :kind::text, :actor_id::bigint?, :object_type::text, :object_id::text, :occurred_at::timestamptz,
-       :request_id::text,
-       case when :object_type in ('user', 'profile', 'application', 'interview', 'file')
+select event_id::uuid, kind, nullif(actor_id, 0), object_type, nullif(object_id, ''),
+       timestamptz 'epoch' + occurred_us * interval '1 microsecond', nullif(request_id, ''),
+       case when object_type in ('user', 'profile', 'application', 'interview', 'file')
                  and exists (select from users
-                          where id = person_of(:object_type, :object_id, :data::jsonb) and deleted_at is not null)
-            then '{}' else :data end
+                          where id = person_of(object_type, object_id, data::jsonb) and deleted_at is not null)
+            then '{}' else data::jsonb end
+  from unnest(:event_ids::text[], :kinds::text[], :actor_ids::bigint[], :object_types::text[], :object_ids::text[],
+              :occurred_us::bigint[], :request_ids::text[], :datas::text[])
+       with ordinality as e (event_id, kind, actor_id, object_type, object_id, occurred_us, request_id, data, place)
+ order by place
     on conflict (event_id) do nothing;
 
 -- name: activity_erase
