@@ -30,6 +30,8 @@ Err conversation_see(struct act *act, Str id, struct conversation *out) MUST_CHE
 Err conversation_speak(struct act *act, Str id, struct conversation *out) MUST_CHECK;
 /* Makes somebody a member, and has their sockets told; nothing happens when they are one already. */
 Err member_add(struct act *act, Str conversation_id, int64_t user_id, bool is_admin, bool is_private) MUST_CHECK;
+/* Has the sockets of somebody told who is a member now. */
+Err member_tell_joined(struct act *act, Str conversation_id, int64_t job_id, int64_t thread_id, int64_t user_id) MUST_CHECK;
 
 /* edits.c */
 Err act_edit(struct act *act, const struct message_edit *in, struct message *out) MUST_CHECK;

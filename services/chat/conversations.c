@@ -72,6 +72,11 @@ static Err tell_member(struct act *act, const char *kind, const char *event, Str
 	return feed_add(act->feed, kind, thread_room(act->arena, thread_id), user_id, event, &joined_view, &joined);
 }
 
+Err member_tell_joined(struct act *act, Str id, int64_t job_id, int64_t thread_id, int64_t user_id)
+{
+	return tell_member(act, FEED_JOIN, "joinRoom", id, (OptInt){ .value = job_id, .set = true }, thread_id, user_id);
+}
+
 Err member_add(struct act *act, Str id, int64_t user_id, bool is_admin, bool is_private)
 {
 	OptInt seeker = { .value = user_id, .set = is_private && !is_admin };

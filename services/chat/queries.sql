@@ -120,6 +120,9 @@ select c.id, c.kind, c.mode, c.job_id, case when c.kind = 'pair' then coalesce(o
 -- For changes of its members; before any of its threads.
 select id, kind, mode, owner_id, closed_at is not null as is_closed from conversations where id = :id::text for update;
 
+-- name: conversations_lock
+select id from conversations where id = any(:ids::text[]) order by id for update;
+
 -- name: conversation_update
 update conversations
    set title = coalesce(:title::text, title),
@@ -332,6 +335,33 @@ values (:id::bigint, :version::bigint, :company::text, :open_to_search::boolean)
     on conflict (id) do update
    set profile_version = excluded.profile_version, company = excluded.company, open_to_search = excluded.open_to_search
  where people.profile_version < excluded.profile_version;
+
+-- name: applicants_join
+-- A batch of those who join a group that is there already, with its owner in it. Says for each who is in it now where, and
+-- whether they are new; whoever has no row belongs elsewhere, or to a conversation that is not known yet.
+with given as (
+	select * from unnest(:ids::text[], :owner_ids::bigint[], :applicant_ids::bigint[])
+		with ordinality as g (conversation_id, owner_id, applicant_id, place)
+), fit as (
+	select g.*, t.id as thread_id
+	  from given g
+	  join conversations c on c.id = g.conversation_id and c.mode = 'group' and c.owner_id = g.owner_id
+	  join members o on o.conversation_id = c.id and o.user_id = g.owner_id
+	  join threads t on t.conversation_id = c.id and coalesce(t.seeker_id, 0) = 0
+), noted as (
+	insert into applicants (employer_id, applicant_id)
+	select distinct owner_id, applicant_id from fit order by owner_id, applicant_id
+	    on conflict do nothing
+), added as (
+	insert into members (conversation_id, user_id, is_admin, thread_id, joined_at)
+	select conversation_id, applicant_id, false, thread_id, :now::timestamptz from fit order by conversation_id, applicant_id
+	    on conflict (conversation_id, user_id) do nothing
+	returning conversation_id, user_id
+)
+select fit.place, fit.thread_id, added.user_id is not null as is_new
+  from fit
+  left join added on added.conversation_id = fit.conversation_id and added.user_id = fit.applicant_id
+ order by fit.place;
 
 -- name: applicant_insert
 insert into applicants (employer_id, applicant_id) values (:employer_id::bigint, :applicant_id::bigint) on conflict do nothing;
