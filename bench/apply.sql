@@ -1,5 +1,5 @@
 -- What the service sends for one application, as pgbench sends it: the same statements in one transaction, prepared.
--- Jobs :first and on exist and are applied to once each.
+-- The job :first is applied to under ever new numbers; :data is the event, which here would hold names of variables.
 \set n :n + 1
 \set job :first + :client_id * 1000000 + :n
 begin;
@@ -24,6 +24,6 @@ select id, job_id, job_title, company, owner_id, applicant_id, name, email, cove
 insert into outbox (id, kind, version, occurred_at, actor_id, request_id, traceparent, object_type, object_id, data, returned_at)
 values (gen_random_uuid(), 'application.submitted', 1, '2030-01-01', :applicant, 'd3b07384d113edec49eaa6238ad5ff00',
         '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'application', '1',
-        '{"id":1,"version":1,"job_id":1,"job_title":"Systems programmer","company":null,"owner_id":2,"applicant_id":3,"name":"seeker","email":"seeker@bench.example","status":"SUBMITTED","previous_status":null,"resume_file_id":null,"cover_letter_file_id":null,"submitted_at":"2030-01-01T00:00:00Z","changed_at":"2030-01-01T00:00:00Z","deleted":false}',
+        :data,
         '2030-01-01');
 commit;

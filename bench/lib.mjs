@@ -24,8 +24,8 @@ export function boot(env = {}, dir = undefined) {
 	});
 }
 
-/** Processor seconds of a process, by its pid; of all its descendants too. */
-function tree(pid) {
+/** Processor seconds of processes, by their pids; of all their descendants too. */
+function tree(...pids) {
 	const parents = new Map();
 
 	for (const entry of readdirSync('/proc')) {
@@ -45,7 +45,7 @@ function tree(pid) {
 	}
 	const belongs = (id) => {
 		for (let at = id; at > 1; at = parents.get(at)?.parent ?? 0)
-			if (at === pid)
+			if (pids.includes(at))
 				return true;
 		return false;
 	};
@@ -120,7 +120,9 @@ export function atRate(suite, requests, { rate, seconds = 10, connections = 32, 
  * per cent, others had meanwhile: above a few, rates and latencies say little, and processor times too much.
  */
 export async function measured(suite, parts, load) {
-	const look = () => ({ parts: cpu(suite, parts), ours: tree(process.pid), machine: machine() });
+	/* Some of a suite's parts are no descendants of ours: they have let go of whoever started them. */
+	const pids = [process.pid, ...readdirSync(join(suite.dir, 'pids')).map((name) => suite.pid(name.replace(/\.pid$/, '')))];
+	const look = () => ({ parts: cpu(suite, parts), ours: tree(...pids), machine: machine() });
 	const before = look();
 	const result = await load();
 	const after = look();

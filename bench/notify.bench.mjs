@@ -9,6 +9,7 @@ import { atRate, boot, measured, report, user } from './lib.mjs';
 const MAILS = 5000;
 const RATE = 100;
 const SECONDS = 10;
+const ROUNDS = 3;
 const share = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 
 class Sink {
@@ -85,44 +86,63 @@ async function postJobs(suite, recruiter, n) {
 	return ids;
 }
 
+/** From the moment an application is kept to the one in which the mail server has the mail about it. */
+async function reportWay(suite, arrivals, { p99, failed, others }) {
+	const rows = await suite.sql(`select n.event_id, n.user_id, n.kind, a.submitted_at from notify.notifications n
+		join applications.applications a on a.id = (n.data->>'application_id')::bigint`);
+	const took = rows.map((row) => arrivals.get(`${row.event_id}.${row.user_id}.${row.kind}@jobwire.example`) - row.submitted_at.getTime())
+		.sort((a, b) => a - b);
+
+	if (took.some(Number.isNaN))
+		throw new Error('a mail is missing');
+	report(`${RATE} applications/s: mails`, took.length, '');
+	report(`${RATE} applications/s: from apply to the mail server, p50`, share(took, 0.5), 'ms');
+	report(`${RATE} applications/s: from apply to the mail server, p99`, share(took, 0.99), 'ms', '<=', 250);
+	report(`${RATE} applications/s: answer, p99`, p99, 'ms');
+	report(`${RATE} applications/s: errors`, failed, '', '<=', 0);
+	report(`${RATE} applications/s: the machine's other work meanwhile`, others, '%');
+}
+
 async function latency() {
 	const sink = await new Sink().start();
 	const suite = await boot(environment(sink, 4));
 
 	try {
 		const recruiter = await user(suite, 'recruiter', 'recruiter');
-		const seekers = [await user(suite, 'calm'), await user(suite, 'hung')];
 		const jobs = await postJobs(suite, recruiter, RATE * SECONDS + RATE);
-		const apply = (seeker) => atRate(suite, jobs.map((id) => `POST /api/v1/applications {"job_id":${id}}`),
-			{ rate: RATE, seconds: SECONDS, headers: { Authorization: `Bearer ${seeker.token}`, 'Content-Type': 'application/json' } });
-		const calm = await measured(suite, ['notify'], () => apply(seekers[0]));
+		const apply = async (name) => {
+			const seeker = await user(suite, name);
+
+			return measured(suite, ['notify'], () => atRate(suite, jobs.map((id) => `POST /api/v1/applications {"job_id":${id}}`),
+				{ rate: RATE, seconds: SECONDS, headers: { Authorization: `Bearer ${seeker.token}`, 'Content-Type': 'application/json' } }));
+		};
+		const calm = [await apply('first')], hung = [];
 
 		await until(async () => (await left(suite)) === 0);
-		const arrivals = await sink.arrivals();
-		const rows = await suite.sql(`select n.event_id, n.user_id, n.kind, a.submitted_at from notify.notifications n
-			join applications.applications a on a.id = (n.data->>'application_id')::bigint`);
-		const took = rows.map((row) => arrivals.get(`${row.event_id}.${row.user_id}.${row.kind}@jobwire.example`) - row.submitted_at.getTime())
-			.sort((a, b) => a - b);
+		await reportWay(suite, await sink.arrivals(), calm[0]);
+		/* In turns: whatever else slows this machine down for a while meets both. */
+		for (let round = 1; round <= ROUNDS; round++) {
+			sink.tell({ hang: true });
+			hung.push(await apply(`hung-${round}`));
+			sink.tell({ hang: false });
+			calm.push(await apply(`calm-${round}`));
+		}
+		const [usual, then] = [calm.slice(1), hung].map((rounds) => share(rounds.map(({ p99 }) => p99).sort((a, b) => a - b), 0.5));
 
-		if (took.some(Number.isNaN))
-			throw new Error('a mail is missing');
-		report(`${RATE} applications/s: mails`, took.length, '');
-		report(`${RATE} applications/s: from apply to the mail server, p50`, share(took, 0.5), 'ms');
-		report(`${RATE} applications/s: from apply to the mail server, p99`, share(took, 0.99), 'ms', '<=', 250);
-		report(`${RATE} applications/s: answer, p99`, calm.p99, 'ms');
-		report(`${RATE} applications/s: errors`, calm.failed, '', '<=', 0);
-		report(`${RATE} applications/s: the machine's other work meanwhile`, calm.others, '%');
-		sink.tell({ hang: true });
-		const hung = await measured(suite, ['notify'], () => apply(seekers[1]));
-
-		report('the mail server hangs: answer to an application, p99', hung.p99, 'ms', '<=', Math.max(2 * calm.p99, calm.p99 + 5));
-		report('the mail server hangs: errors', hung.failed, '', '<=', 0);
+		report('the mail server hangs: answer to an application, p99', then, 'ms', '<=', Math.max(2 * usual, usual + 5));
+		report('  while it answers, in turns with that', usual, 'ms');
+		report('the mail server hangs: errors', hung.reduce((sum, { failed }) => sum + failed, 0), '', '<=', 0);
+		report('the mail server hangs: the machine\'s other work meanwhile', Math.max(...hung.map(({ others }) => others)), '%');
 	} finally {
 		await suite.close();
 		sink.close();
 	}
 }
 
-await throughput(1);
-await throughput(4);
-await latency();
+/* PARTS=throughput or latency: one of the two alone. */
+if (process.env.PARTS !== 'latency') {
+	await throughput(1);
+	await throughput(4);
+}
+if (process.env.PARTS !== 'throughput')
+	await latency();
