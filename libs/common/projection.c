@@ -20,9 +20,11 @@ VIEW(progress_view, progress, FIELD(progress, seen_to, 0));
 static atomic_int waiting;
 
 struct search {
-	struct tx *tx;
+	struct db *db;
+	struct arena *arena;
+	struct deadline deadline;
 	const struct projection *projection;
-	const struct statement *statement;
+	const struct statement *statement; /* NULL: none, it is only waited */
 	const void *args;
 	const struct view *view;
 	void *out;
@@ -38,19 +40,29 @@ static void let_go(struct tx *tx)
 	tx->failed = tx->mode == TX_WRITE;
 }
 
+static Err has_come(const struct search *search, struct tx *tx, const char *source, bool *out)
+{
+	struct progress progress = { .seen_to = TIME_NONE };
+	bool known;
+
+	TRY(db_maybe(tx,
+		SQL(projection_seen_to, .consumer = str_of(search->projection->consumer), .source = str_of(source)),
+		&progress_view, &progress, &known));
+	*out = progress.seen_to.us > time_plus_ms(search->asked, CLOCK_SLACK_MS).us;
+	return OK;
+}
+
 /* The progress is read first: a row that came in between is then found, not missed. */
 static Err look(struct search *search)
 {
 	_cleanup_(tx_finish) struct tx tx;
-	struct progress progress = { .seen_to = TIME_NONE };
-	bool known;
 
-	tx_init(&tx, search->tx->db, TX_READ, search->tx->arena, search->tx->deadline);
-	TRY(db_maybe(&tx,
-		SQL(projection_seen_to, .consumer = str_of(search->projection->consumer),
-			.source = str_of(search->projection->source)),
-		&progress_view, &progress, &known));
-	search->caught_up = progress.seen_to.us > time_plus_ms(search->asked, CLOCK_SLACK_MS).us;
+	tx_init(&tx, search->db, TX_READ, search->arena, search->deadline);
+	TRY(has_come(search, &tx, search->projection->source, &search->caught_up));
+	if (search->caught_up && search->projection->also)
+		TRY(has_come(search, &tx, search->projection->also, &search->caught_up));
+	if (!search->statement)
+		return OK;
 	return db_maybe(&tx, search->statement, search->args, search->view, search->out, &search->found);
 }
 
@@ -67,13 +79,17 @@ static Err look_until(struct search *search, struct deadline deadline)
 	return fail(UNAVAILABLE, "projection %s is behind %s", search->projection->consumer, search->projection->source);
 }
 
+static int wait_ms_of(const struct projection *projection)
+{
+	return projection->wait_ms ? projection->wait_ms : PROJECTION_WAIT_MS;
+}
+
 static Err wait_for(struct search *search)
 {
-	int wait_ms = search->projection->wait_ms ? search->projection->wait_ms : PROJECTION_WAIT_MS;
 	Err error = UNAVAILABLE;
 
 	if (atomic_fetch_add(&waiting, 1) < PROJECTION_WAITERS)
-		error = look_until(search, deadline_sooner(deadline_in(wait_ms), search->tx->deadline));
+		error = look_until(search, deadline_sooner(deadline_in(wait_ms_of(search->projection)), search->deadline));
 	atomic_fetch_sub(&waiting, 1);
 	return error;
 }
@@ -82,7 +98,9 @@ Err projection_find(struct tx *tx, const struct projection *projection, const st
 	const struct view *view, void *out)
 {
 	struct search search = {
-		.tx = tx,
+		.db = tx->db,
+		.arena = tx->arena,
+		.deadline = tx->deadline,
 		.projection = projection,
 		.statement = statement,
 		.args = args,
@@ -97,4 +115,18 @@ Err projection_find(struct tx *tx, const struct projection *projection, const st
 	let_go(tx);
 	TRY(wait_for(&search));
 	return tx->mode == TX_WRITE ? PROJECTION_CAME : OK;
+}
+
+Err projection_await(struct db *db, struct arena *arena, const struct projection *projection)
+{
+	struct search search = {
+		.db = db,
+		.arena = arena,
+		.deadline = deadline_in(wait_ms_of(projection)),
+		.projection = projection,
+		.asked = clock_now(),
+	};
+	Err err = look_until(&search, search.deadline);
+
+	return err == NOT_FOUND ? OK : err;
 }

@@ -18,6 +18,7 @@ enum { PROJECTION_WAIT_MS = 1000, PROJECTION_WAITERS = 64 };
 struct projection {
 	const char *consumer; /* whose queue feeds it */
 	const char *source;   /* the service it copies from */
+	const char *also;     /* a second one; NULL: none */
 	int wait_ms;          /* 0: PROJECTION_WAIT_MS; less for whoever can go on without the row */
 };
 
@@ -31,3 +32,9 @@ struct projection {
  */
 Err projection_find(struct tx *tx, const struct projection *projection, const struct statement *statement, const void *args,
 	const struct view *view, void *out) MUST_CHECK;
+
+/*
+ * Waits until the projection is as far as its sources are now, for those who look again themselves; UNAVAILABLE when it does
+ * not come so far. In no transaction: each look is one of its own.
+ */
+Err projection_await(struct db *db, struct arena *arena, const struct projection *projection) MUST_CHECK;

@@ -94,6 +94,7 @@ Err chat_init(struct app *app)
 		.period_ms = MINUTE_MS, .exact = true };
 	work_init(&chat->messages, QUEUE_MAX);
 	work_init(&chat->errands, QUEUE_MAX);
+	work_init(&chat->latecomers, QUEUE_MAX);
 	chat->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	chat->presence = presence_create();
 	chat->order = order_create(chat);
@@ -116,6 +117,7 @@ void chat_finish(struct app *app)
 		order_destroy(chat->order);
 	work_finish(&chat->messages);
 	work_finish(&chat->errands);
+	work_finish(&chat->latecomers);
 	presence_destroy(chat->presence);
 	if (chat->store)
 		object_close(chat->store);
@@ -170,6 +172,7 @@ const struct worker chat_workers[] = {
 	{ "messages", keep_messages },
 	{ "hand", do_errands },
 	{ "second hand", do_errands },
+	{ "latecomers", wait_for_latecomers },
 	{ "feed", follow_feed },
 	{ "cleaner", clean },
 	{ 0 },

@@ -6,6 +6,7 @@
  *	the loop       runs the socket server; waits for nothing; order.h and sockets.h live here
  *	the persister  keeps messages that came over sockets, up to some hundreds in one transaction
  *	the hands      do everything else that comes over sockets and needs the database
+ *	latecomers     wait on a thread of their own for what others have not told yet, and are done again
  *	the follower   hears of batches from other instances, and fetches those nobody told
  *	requests       HTTP threads: their own transactions, the same operations (act.h)
  */
@@ -39,6 +40,7 @@ struct chat {
 	struct order *order;     /* the loop's alone */
 	struct work messages;    /* for the persister */
 	struct work errands;     /* for the hands */
+	struct work latecomers;  /* of both, what came ahead of the news it needs */
 	int wake_fd;             /* of the follower */
 	struct hmac_key *resume_key;
 	struct object_store *store;

@@ -1,17 +1,61 @@
 #include "act.h"
 #include "chat.h"
 #include "chat/queries.h"
+#include "contracts/chat.h"
 #include "requests.h"
 
 LOCAL_VIEW(conversation_key_view, conversation,
 	FIELD(conversation, joined_at, REQUIRED),
 	FIELD(conversation, id, REQUIRED, .max = 100));
 
-/* The one place that says who sees what: members, and administrators, who may read everything. */
+const struct projection known_people = { .consumer = "people", .source = "auth" };
+const struct projection known_conversations = { .consumer = "conversations", .source = "jobs", .also = "applications" };
+
+Err act_find(struct act *act, const struct projection *projection, const struct statement *statement, const void *args,
+	const struct view *view, void *out)
+{
+	if (act->may_wait)
+		return projection_find(act->tx, projection, statement, args, view, out);
+	return db_one(act->tx, statement, args, view, out);
+}
+
+/*
+ * The one place that says who sees what: members, and administrators, who may read everything. A job's conversation is made
+ * by an event, and may be asked for a moment ahead of it.
+ */
 Err conversation_see(struct act *act, Str id, struct conversation *out)
 {
-	return db_one(act->tx, SQL(conversation_get, .id = id, .user_id = act->user.user_id, .sees_all = act_by_admin(act)),
+	bool may_come = str_starts(id, STR("job-"));
+	struct act now = *act;
+
+	now.may_wait = act->may_wait && may_come;
+	return act_find(&now, &known_conversations,
+		SQL(conversation_get, .id = id, .user_id = act->user.user_id, .sees_all = act_by_admin(act)),
 		&conversation_row_view, out);
+}
+
+static Err tell_of_look(struct tx *tx, const struct act *act, Str id)
+{
+	return emit_conversation_viewed(tx,
+		&(struct conversation_look){ .id = uuid_make(act->now), .conversation_id = id, .viewed_at = act->now });
+}
+
+/* Who only reads has no transaction to write in, so this is one of its own. */
+Err conversation_note_look(struct act *act, const struct conversation *seen)
+{
+	struct app *app = act->chat->app;
+	_cleanup_(tx_finish) struct tx tx;
+
+	if (seen->is_member)
+		return OK;
+	if (act->tx->mode == TX_WRITE)
+		return tell_of_look(act->tx, act, seen->id);
+	tx_init(&tx, app->db, TX_WRITE, act->arena, act->tx->deadline);
+	tx.origin = act->tx->origin;
+	TRY(tell_of_look(&tx, act, seen->id));
+	TRY(tx_commit(&tx));
+	relay_wake(app->relay);
+	return OK;
 }
 
 Err conversation_speak(struct act *act, Str id, struct conversation *out)
@@ -47,7 +91,8 @@ HANDLER(conversation_show, struct conversation_ref, struct conversation)
 {
 	struct act act = act_of(r);
 
-	return conversation_see(&act, in->id, out);
+	TRY(conversation_see(&act, in->id, out));
+	return conversation_note_look(&act, out);
 }
 
 /* --- members ------------------------------------------------------------------------------------------------------ */
@@ -122,6 +167,7 @@ HANDLER(member_list, struct member_query, struct page)
 	struct rows rows;
 
 	TRY(conversation_see(&act, in->id, &seen));
+	TRY(conversation_note_look(&act, &seen));
 	TRY(cursor_read(r->arena, "members", in->cursor, &member_key_view, &last));
 	apart = seen.mode == CHAT_PRIVATE && !seen.is_admin && !act_by_admin(&act);
 	TRY(db_query(r->tx,
@@ -164,46 +210,7 @@ HANDLER(conversation_leave, struct conversation_ref, struct none)
 	return act_end(r, &act);
 }
 
-/* --- pairs, and changes ------------------------------------------------------------------------------------------- */
-
-struct may_pair {
-	bool has_jobs, applied, open_to_search, employer_known, applicant_known;
-};
-
-LOCAL_VIEW(may_pair_view, may_pair, FIELD(may_pair, has_jobs, 0), FIELD(may_pair, applied, 0),
-	FIELD(may_pair, open_to_search, 0), FIELD(may_pair, employer_known, 0), FIELD(may_pair, applicant_known, 0));
-
-static Err pair_allowed(struct request *r, int64_t employer_id, int64_t applicant_id)
-{
-	struct may_pair may = { 0 };
-
-	TRY(db_one(r->tx, SQL(may_pair, .employer_id = employer_id, .applicant_id = applicant_id), &may_pair_view, &may));
-	if (!may.employer_known || !may.applicant_known)
-		return NOT_FOUND;
-	if (r->user.user_id == applicant_id)
-		return may.has_jobs || may.applied ? OK : NO_CONTACT;
-	return may.applied || may.open_to_search ? OK : NO_CONTACT;
-}
-
-HANDLER(pair_create, struct new_pair, struct conversation)
-{
-	int64_t employer_id = in->employer_id.set ? in->employer_id.value : r->user.user_id;
-	int64_t applicant_id = in->applicant_id.set ? in->applicant_id.value : r->user.user_id;
-	struct act act = act_of(r);
-	Str id = str_format(r->arena, "pair-%lld-%lld", (long long)employer_id, (long long)applicant_id);
-
-	if (employer_id == applicant_id)
-		return req_field(r, in->employer_id.set ? "applicant_id" : "employer_id", "required", "must name the other one");
-	if (r->user.user_id != employer_id && r->user.user_id != applicant_id)
-		return FORBIDDEN;
-	TRY(pair_allowed(r, employer_id, applicant_id));
-	TRY(db_exec(r->tx, SQL(pair_insert, .id = id, .employer_id = employer_id, .applicant_id = applicant_id, .now = r->now),
-		NULL));
-	TRY(member_add(&act, id, employer_id, true, false));
-	TRY(member_add(&act, id, applicant_id, false, false));
-	TRY(conversation_see(&act, id, out));
-	return act_end(r, &act);
-}
+/* --- changes ------------------------------------------------------------------------------------------------------ */
 
 HANDLER(conversation_edit, struct conversation_edit, struct conversation)
 {

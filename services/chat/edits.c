@@ -143,6 +143,7 @@ Err act_history(struct act *act, const struct message_query *in, struct message_
 	struct rows rows;
 
 	TRY(conversation_see(act, in->id, &seen));
+	TRY(conversation_note_look(act, &seen));
 	TRY(db_query(act->tx,
 		SQL(message_list, .fragments = way, .thread_id = seen.thread_id, .after = in->after.value,
 			.before = in->before.value, .limit = limit),

@@ -40,6 +40,7 @@ HANDLER(conversation_file, struct file_ref, struct none)
 	Str url;
 
 	TRY(conversation_see(&act, in->id, &seen));
+	TRY(conversation_note_look(&act, &seen));
 	TRY(db_one(r->tx, SQL(file_in_thread, .thread_id = seen.thread_id, .file_id = in->file_id), &shared_file_view, &file));
 	TRY(check_clean(r, &file));
 	download = (struct object_download){ .key = file.key, .filename = file.filename, .content_type = file.content_type,

@@ -73,11 +73,11 @@ static Err lock_conversations(struct delivery *d, const struct change *changes, 
 
 /* --- jobs --------------------------------------------------------------------------------------------------------- */
 
-static Err begin_conversation(struct act *act, Str id, int64_t job_id, int64_t owner_id, Str title, unsigned mode, bool is_open,
-	bool by_job)
+static Err begin_conversation(struct act *act, Str id, int64_t job_id, int64_t owner_id, Str title, Str company, unsigned mode,
+	bool is_open, bool by_job)
 {
 	TRY(db_exec(act->tx,
-		SQL(job_conversation_upsert, .id = id, .job_id = job_id, .title = title,
+		SQL(job_conversation_upsert, .id = id, .job_id = job_id, .title = title, .company = company,
 			.mode = word_stored(&chat_mode_words, mode ? mode : CHAT_GROUP), .owner_id = owner_id, .is_open = is_open,
 			.by_job = by_job, .now = act->now),
 		NULL));
@@ -87,7 +87,7 @@ static Err begin_conversation(struct act *act, Str id, int64_t job_id, int64_t o
 
 static Err job_posted(struct act *act, const struct job_state *job)
 {
-	TRY(begin_conversation(act, job->chat_group_id, job->id, job->owner_id, job->title, job->chat_mode,
+	TRY(begin_conversation(act, job->chat_group_id, job->id, job->owner_id, job->title, job->company, job->chat_mode,
 		job->status == JOB_OPEN, true));
 	if (job->chat_mode != CHAT_PRIVATE)
 		return OK;
@@ -100,8 +100,8 @@ static Err job_changed(struct act *act, const struct job_state *job)
 {
 	return db_exec(act->tx,
 		SQL(job_conversation_update, .id = job->chat_group_id, .version = job->version,
-			.title = job->title.p ? job->title : STR(""), .is_open = job->status == JOB_OPEN && !job->deleted,
-			.deleted = job->deleted),
+			.title = job->title.p ? job->title : STR(""), .company = job->company,
+			.is_open = job->status == JOB_OPEN && !job->deleted, .deleted = job->deleted),
 		NULL);
 }
 
@@ -129,7 +129,7 @@ static Err applicant_begins(struct act *act, const struct change *change)
 	struct rows rows;
 
 	TRY(begin_conversation(act, change->id, application->job_id, application->owner_id,
-		application->job_title.p ? application->job_title : STR(""), CHAT_GROUP, true, false));
+		application->job_title.p ? application->job_title : STR(""), application->company, CHAT_GROUP, true, false));
 	TRY(db_query(act->tx, SQL(conversation_lock, .id = change->id), &rows));
 	TRY(rows_read_some(&rows, 0, &mode_view, act->arena, &row));
 	TRY(db_exec(act->tx,

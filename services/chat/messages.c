@@ -20,6 +20,26 @@ LOCAL_VIEW(placement_view, placement, FIELD(placement, ord, REQUIRED), FIELD(pla
 
 LOCAL_VIEW(again_view, message, FIELD(message, id, REQUIRED), FIELD(message, seq, REQUIRED), FIELD(message, timestamp, 0));
 
+/* The last part of an address that is an id, as both stores and the API write a file's. */
+static bool file_of_url(Str url, Uuid *out)
+{
+	Str path = str_cut(&url, '?');
+	bool found = false;
+
+	while (path.n)
+		found = uuid_parse(str_cut(&path, '/'), out) || found;
+	return found;
+}
+
+Err message_settle(struct new_message *in, struct field_errors *errors)
+{
+	if (in->file_url.n && uuid_is_none(in->file_id) && !file_of_url(in->file_url, &in->file_id)) {
+		field_error_add(errors, STR("fileUrl"), "unknown", STR("is not the address of a file here"));
+		return INVALID;
+	}
+	return in->content.n || !uuid_is_none(in->file_id) ? OK : EMPTY_MESSAGE;
+}
+
 void message_fill(struct message *message, struct arena *arena)
 {
 	message->id_text = str_format(arena, "%lld", (long long)message->id);

@@ -35,6 +35,16 @@ VIEW(new_pair_view, new_pair,
 	FIELD(new_pair, employer_id, 0, .min = 1, .doc = "Left out: the caller"),
 	FIELD(new_pair, applicant_id, 0, .min = 1, .doc = "Left out: the caller"));
 
+#define ROOM_FIELDS(tag)                                                                        \
+	FIELD(tag, id, 0, .also = "chatGroupId conversation_id", .max = 100),                  \
+	FIELD_AS(tag, pair.employer, "employer", 0, .max = 200,                                \
+		.doc = "Instead of the id: the name of a company …"),                          \
+	FIELD_AS(tag, pair.applicant, "applicant", 0, .max = 100, .doc = "… and a username"),  \
+	FIELD_AS(tag, pair.employer_id, "employerId", 0, .min = 1,                             \
+		.doc = "Chooses among several of that name")
+
+VIEW(room_ref_view, room_ref, ROOM_FIELDS(room_ref));
+
 VIEW(conversation_edit_view, conversation_edit,
 	ID(conversation_edit, NULL),
 	FIELD(conversation_edit, title, 0, .min = 1, .max = 200),
@@ -79,13 +89,14 @@ VIEW(message_view, message,
 #define NEW_MESSAGE_FIELDS                                                                     \
 	FIELD(new_message, content, MULTILINE, .max = CONTENT_MAX),                            \
 	FIELD(new_message, file_id, 0, .also = "fileId"),                                      \
-	FIELD(new_message, file_url, IGNORED, .also = "fileUrl", .max = 2000),                 \
+	FIELD(new_message, file_url, 0, .also = "fileUrl", .max = 2000,                        \
+		.doc = "A file's own address, instead of its id"),                             \
 	FIELD(new_message, client_id, 0, .also = "clientId", .max = 100,                       \
 		.doc = "One's own name for it: sent again under the same, it is the same message"), \
 	FIELD(new_message, sender, 0, .max = 200, .doc = "If given, it must be the caller")
 
 VIEW(new_message_view, new_message, ID(new_message, NULL), NEW_MESSAGE_FIELDS);
-VIEW(send_message_view, new_message, ID(new_message, "chatGroupId conversation_id"), NEW_MESSAGE_FIELDS);
+VIEW(send_message_view, new_message, ROOM_FIELDS(new_message), NEW_MESSAGE_FIELDS);
 
 #define QUERY_FIELDS                                                                           \
 	FIELD(message_query, after, 0, .min = 0, .doc = "Messages behind this one, oldest first"), \

@@ -34,11 +34,21 @@ struct conversation_query {
 
 extern const struct view conversation_query_view;
 
+/* Two people, by number or by name: a company's and a username. Of both a number chooses among those who bear the name. */
 struct new_pair {
 	OptInt employer_id, applicant_id;
+	Str employer, applicant;
 };
 
 extern const struct view new_pair_view;
+
+/* Over a socket: a conversation by its id, or a pair by its names. */
+struct room_ref {
+	Str id;
+	struct new_pair pair;
+};
+
+extern const struct view room_ref_view;
 
 struct conversation_edit {
 	Str id;
@@ -99,6 +109,7 @@ extern const struct view message_row_view;
 
 struct new_message {
 	Str id; /* the conversation */
+	struct new_pair pair; /* over a socket, instead of it */
 	Str content;
 	Uuid file_id;
 	Str file_url;

@@ -66,11 +66,13 @@ static Err run_history(struct act *act, const struct errand *errand, void *in, s
 /* A member's sockets are in all their rooms from the start; asking for one shows that it is theirs. */
 static Err run_join(struct act *act, const struct errand *errand, void *in, struct buf *out)
 {
-	const struct conversation_ref *ref = in;
+	const struct room_ref *ref = in;
 	struct conversation seen = { 0 };
+	Str id;
 
 	(void)errand;
-	TRY(conversation_see(act, ref->id, &seen));
+	TRY(room_meant(act, ref->id, &ref->pair, &id));
+	TRY(conversation_see(act, id, &seen));
 	if (!seen.is_member)
 		return FORBIDDEN;
 	json_write_object(out, &conversation_view, &seen);
@@ -169,8 +171,8 @@ static const struct socket_operation operations[] = {
 	{ "deleteMessage", &delete_message_view, run_delete },
 	{ "read", &delete_message_view, run_read },
 	{ "history", &history_view, run_history, .lists = true },
-	{ "joinRoom", &conversation_ref_view, run_join },
-	{ "join", &conversation_ref_view, run_join },
+	{ "joinRoom", &room_ref_view, run_join },
+	{ "join", &room_ref_view, run_join },
 	{ "typing", &typing_view, run_typing },
 	{ "auth:refresh", &new_token_view, run_refresh },
 };
@@ -186,20 +188,19 @@ const struct socket_operation *socket_operation(Str event)
 
 /* --- doing it ----------------------------------------------------------------------------------------------------- */
 
-static Err decode(struct hand *hand, const struct errand *errand, void **in)
+static Err decode(struct hand *hand, const struct errand *errand, struct field_errors *errors, void **in)
 {
-	struct field_errors errors = { .arena = &hand->arena };
 	struct decode decode;
 
 	*in = arena_alloc(&hand->arena, errand->operation->in->size);
 	if (!*in)
 		return OVERLOADED;
-	decode_init(&decode, errand->operation->in, *in, &errors);
+	decode_init(&decode, errand->operation->in, *in, errors);
 	TRY(decode_json(&decode, (Str){ .p = errand->args, .n = errand->args_n }));
 	return decode_finish(&decode);
 }
 
-static Err attempt(struct hand *hand, const struct errand *errand, void *in, struct buf *out)
+static Err attempt(struct hand *hand, const struct errand *errand, struct field_errors *errors, void *in, struct buf *out)
 {
 	struct deadline deadline = deadline_in(WORK_MS);
 	_cleanup_(tx_finish) struct tx tx;
@@ -209,7 +210,9 @@ static Err attempt(struct hand *hand, const struct errand *errand, void *in, str
 		.arena = &hand->arena,
 		.now = clock_now(),
 		.feed = feed_begin(&hand->arena),
+		.errors = errors,
 	};
+	struct origin origin = { 0 };
 	int64_t n;
 
 	if (!act.feed)
@@ -217,6 +220,8 @@ static Err attempt(struct hand *hand, const struct errand *errand, void *in, str
 	/* auth:refresh may come with a token that has just run out: it is the seat's user that counts there. */
 	TRY(session_verify(hand->app->sessions, str_of(errand->pass->token), act.now, deadline, &act.user));
 	tx_init(&tx, hand->app->background_db, TX_WRITE, &hand->arena, deadline);
+	origin.actor_id = act.user.user_id;
+	tx.origin = &origin;
 	TRY(errand->operation->run(&act, errand, in, out));
 	TRY(feed_write(&tx, act.feed, act.now, &n));
 	TRY(tx_commit(&tx));
@@ -237,15 +242,16 @@ static void end_session(void *arg)
 	errand->item.drop(&errand->item);
 }
 
-static Err try_errand(struct hand *hand, struct errand *errand, struct buf *value)
+static Err try_errand(struct hand *hand, struct errand *errand, struct field_errors *errors, struct buf *value)
 {
 	Err err = TRY_AGAIN;
 	void *in;
 
-	TRY(decode(hand, errand, &in));
+	TRY(decode(hand, errand, errors, &in));
 	for (int i = 0; err == TRY_AGAIN && i < TRIES; i++) {
 		buf_clear(value);
-		err = attempt(hand, errand, in, value);
+		errors->n = 0;
+		err = attempt(hand, errand, errors, in, value);
 	}
 	return !err && value->failed ? OVERLOADED : err;
 }
@@ -253,13 +259,16 @@ static Err try_errand(struct hand *hand, struct errand *errand, struct buf *valu
 static void do_errand(struct hand *hand, struct errand *errand)
 {
 	_cleanup_(buf_finish) struct buf value, out;
+	struct field_errors errors = { .arena = &hand->arena };
 	struct done done = { .status = STR("ok") };
 	Err err;
 
 	buf_init(&value, ANSWER_MAX);
 	buf_init(&out, 2 * ANSWER_MAX);
 	arena_reset(&hand->arena);
-	err = try_errand(hand, errand, &value);
+	err = try_errand(hand, errand, &errors, &value);
+	if (errand_comes_again(errand, err))
+		return;
 	if (value.n)
 		*(errand->operation->lists ? &done.messages : &done.data) = (Json){ buf_str(&value) };
 	if (!err)
@@ -268,7 +277,7 @@ static void do_errand(struct hand *hand, struct errand *errand)
 		err = OVERLOADED;
 	if (err) {
 		buf_clear(&out);
-		refusal_write(&out, err, err->status == 503 ? 1 : 0);
+		refusal_write(&out, err, err->status == 503 ? 1 : 0, &errors);
 	}
 	reply_post(errand->chat, errand->reply, buf_str(&out));
 	if (err != UNAUTHENTICATED || !sio_post(errand->chat->server, end_session, errand))

@@ -11,13 +11,14 @@
 #include "order.h"
 #include "whisper.h"
 
-enum { ARENA_BYTES = 64 * 1024 * 1024, WAIT_MS = 200, WORK_MS = 4000, TRIES = 4, ANSWER_MAX = 1024, MESSAGE_MAX = 4 * 1024 * 1024,
+enum { ARENA_BYTES = 64 * 1024 * 1024, WAIT_MS = 200, WORK_MS = 4000, TRIES = 4, ANSWER_MAX = 4096, MESSAGE_MAX = 4 * 1024 * 1024,
 	PUBLISH_MS = 100 };
 
 /* A message of a batch: where it came from, what it says, what became of it. */
 struct sent {
 	struct errand *errand;
 	Err err;
+	struct field_errors errors;
 	int64_t retry_after_s;
 	int index; /* among those that are kept; -1: refused before */
 };
@@ -33,15 +34,51 @@ struct persister {
 
 /* --- what comes in ------------------------------------------------------------------------------------------------ */
 
-static Err decode(struct persister *persister, const struct errand *errand, struct new_message *in)
+static Err decode(struct sent *sent, struct new_message *in)
 {
-	struct field_errors errors = { .arena = &persister->arena };
+	const struct errand *errand = sent->errand;
 	struct decode decode;
 
-	decode_init(&decode, &send_message_view, in, &errors);
+	decode_init(&decode, &send_message_view, in, &sent->errors);
 	TRY(decode_json(&decode, (Str){ .p = errand->args, .n = errand->args_n }));
 	TRY(decode_finish(&decode));
-	return in->content.n || !uuid_is_none(in->file_id) ? OK : EMPTY_MESSAGE;
+	return message_settle(in, &sent->errors);
+}
+
+static void tell(struct persister *persister, const struct feed *feed, int64_t n);
+
+/* The names of a pair: its conversation may have to be begun, which is a transaction of its own. */
+static Err find_room(struct persister *persister, struct sent *sent, const struct principal *user, struct new_message *in)
+{
+	_cleanup_(tx_finish) struct tx tx;
+	struct origin origin = { .actor_id = user->user_id };
+	struct act act = { .chat = persister->chat, .tx = &tx, .arena = &persister->arena, .user = *user, .now = clock_now(),
+		.feed = feed_begin(&persister->arena), .errors = &sent->errors };
+	int64_t n;
+
+	if (in->id.n)
+		return OK;
+	if (!act.feed)
+		return OVERLOADED;
+	tx_init(&tx, persister->app->background_db, TX_WRITE, &persister->arena, deadline_in(WORK_MS));
+	tx.origin = &origin;
+	TRY(room_meant(&act, in->id, &in->pair, &in->id));
+	TRY(feed_write(&tx, act.feed, act.now, &n));
+	TRY(tx_commit(&tx));
+	tell(persister, act.feed, n);
+	return OK;
+}
+
+static Err find_room_trying(struct persister *persister, struct sent *sent, const struct principal *user,
+	struct new_message *in)
+{
+	Err err = TRY_AGAIN;
+
+	for (int i = 0; err == TRY_AGAIN && i < TRIES; i++) {
+		sent->errors.n = 0;
+		err = find_room(persister, sent, user, in);
+	}
+	return err;
 }
 
 /* The token is looked at for each message, and so is how many there were of late. */
@@ -50,14 +87,18 @@ static Err check(struct persister *persister, struct sent *sent, struct outgoing
 	struct deadline deadline = deadline_in(WORK_MS);
 	struct new_message in = { 0 };
 	struct principal user;
-	struct rate_verdict verdict;
+	struct rate_verdict verdict = { .allowed = true };
 
+	sent->errors = (struct field_errors){ .arena = &persister->arena };
 	TRY(session_verify(persister->app->sessions, str_of(sent->errand->pass->token), clock_now(), deadline, &user));
-	TRY(decode(persister, sent->errand, &in));
-	verdict = chat_take_message(persister->chat, user.user_id, deadline);
+	TRY(decode(sent, &in));
+	/* One that comes again was counted the first time. */
+	if (!sent->errand->waited)
+		verdict = chat_take_message(persister->chat, user.user_id, deadline);
 	sent->retry_after_s = verdict.retry_after_s;
 	if (!verdict.allowed)
 		return TOO_MANY_MESSAGES;
+	TRY(find_room_trying(persister, sent, &user, &in));
 	*item = (struct outgoing){ .conversation_id = in.id, .claim = in.sender, .content = in.content, .client_id = in.client_id,
 		.sender_id = user.user_id, .file_id = in.file_id };
 	return OK;
@@ -177,7 +218,12 @@ static void write_answer(struct persister *persister, const struct sent *sent, s
 
 	if (err) {
 		counter_add(&persister->chat->errors, 1);
-		refusal_write(out, err, sent->retry_after_s ? sent->retry_after_s : err->status == 503);
+		refusal_write(out, err, sent->retry_after_s ? sent->retry_after_s : err->status == 503, &sent->errors);
+		/* More to say than there is room for. */
+		if (out->failed) {
+			buf_clear(out);
+			refusal_write(out, err, sent->retry_after_s, NULL);
+		}
 		return;
 	}
 	received = (struct received){ .status = STR("received"), .id = item->id, .seq = item->seq, .client_id = item->client_id,
@@ -199,7 +245,10 @@ static void answer(struct persister *persister, struct sent *sent)
 {
 	char room[ANSWER_MAX];
 	struct buf out = buf_over(room, sizeof(room));
+	Err err = sent->index >= 0 ? persister->items[sent->index].error : sent->err;
 
+	if (errand_comes_again(sent->errand, err))
+		return;
 	write_answer(persister, sent, &out);
 	reply_post(persister->chat, sent->errand->reply, buf_str(&out));
 	if (sent->err != UNAUTHENTICATED || !sio_post(persister->chat->server, end_session, sent->errand))

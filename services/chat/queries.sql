@@ -2,10 +2,12 @@
 
 -- name: job_conversation_upsert
 -- An application may have come before its job's own event, which then says more.
-insert into conversations (id, kind, job_id, title, mode, owner_id, is_open, created_at)
-values (:id::text, 'job', :job_id::bigint, :title::text, :mode::text, :owner_id::bigint, :is_open::boolean, :now::timestamptz)
+insert into conversations (id, kind, job_id, title, company, mode, owner_id, is_open, created_at)
+values (:id::text, 'job', :job_id::bigint, :title::text, :company::text, :mode::text, :owner_id::bigint, :is_open::boolean,
+        :now::timestamptz)
     on conflict (id) do update
    set title = case when :by_job::boolean then excluded.title else conversations.title end,
+       company = case when :by_job then excluded.company else coalesce(conversations.company, excluded.company) end,
        mode = case when :by_job then excluded.mode else conversations.mode end,
        is_open = case when :by_job then excluded.is_open else conversations.is_open end,
        owner_id = excluded.owner_id;
@@ -13,14 +15,19 @@ values (:id::text, 'job', :job_id::bigint, :title::text, :mode::text, :owner_id:
 -- name: job_conversation_update
 -- Of a job that has been posted; its chat mode stays what it was then.
 update conversations
-   set title = case when :deleted::boolean then title else :title::text end, is_open = :is_open::boolean,
+   set title = case when :deleted::boolean then title else :title::text end,
+       company = case when :deleted then company else :company::text end, is_open = :is_open::boolean,
        job_version = :version::bigint
  where id = :id::text and job_version < :version;
 
 -- name: pair_insert
-insert into conversations (id, kind, title, owner_id, employer_id, applicant_id, created_at)
-values (:id::text, 'pair', '', :employer_id::bigint, :employer_id, :applicant_id::bigint, :now::timestamptz)
+insert into conversations (id, kind, title, company, owner_id, employer_id, applicant_id, created_at)
+values (:id::text, 'pair', '', :company::text, :employer_id::bigint, :employer_id, :applicant_id::bigint, :now::timestamptz)
     on conflict (id) do nothing;
+
+-- name: pair_named
+-- A pair that was begun without the company's name, and is asked for by it.
+update conversations set company = :company::text where id = :id::text and company is null;
 
 -- name: thread_insert
 insert into threads (conversation_id, seeker_id)
@@ -130,13 +137,38 @@ update conversations
        version = version + 1
  where id = :id::text;
 
--- name: may_pair
+-- name: person_known
+select id from people where id = :id::bigint and is_active;
+
+-- name: pair_reason
 -- A seeker may write to any employer with an open job, an employer to whoever applied or wants to be found.
-select exists (select from conversations where kind = 'job' and owner_id = :employer_id::bigint and is_open) as has_jobs,
-       exists (select from applicants where employer_id = :employer_id and applicant_id = :applicant_id::bigint) as applied,
-       exists (select from people where id = :applicant_id and open_to_search and is_active) as open_to_search,
-       exists (select from people where id = :employer_id and is_active) as employer_known,
-       exists (select from people where id = :applicant_id and is_active) as applicant_known;
+select :employer_id::bigint as id
+ where exists (select from applicants where employer_id = :employer_id and applicant_id = :applicant_id::bigint)
+    or (:by_applicant::boolean and exists (select from conversations where kind = 'job' and owner_id = :employer_id and is_open))
+    or (not :by_applicant and exists (select from people where id = :applicant_id and open_to_search and is_active));
+
+-- name: bearers
+-- Who bears a company's name, in their profile or with a job of theirs; and whether they and the applicant share anything.
+with named as (
+	select id from people where lower(company) = lower(:company::text)
+	 union
+	select owner_id from conversations where kind = 'job' and lower(company) = lower(:company)
+), known as (
+	select n.id, coalesce(p.name, p.username, 'User ' || n.id) as name,
+	       exists (select from applicants a where a.employer_id = n.id and a.applicant_id = :applicant_id::bigint)
+	       or exists (select from members m join members o on o.conversation_id = m.conversation_id and o.user_id = :applicant_id
+	                   where m.user_id = n.id and m.is_admin) as shares
+	  from named n
+	  left join people p on p.id = n.id
+	 where n.id <> :applicant_id and coalesce(p.is_active, true)
+)
+select id, name, shares
+  from known
+--[ sharing
+ where shares
+--]
+ order by id
+ limit :limit::bigint;
 
 -- --- messages -------------------------------------------------------------------------------------------------------------
 
@@ -152,13 +184,16 @@ with input as (
 			:file_ids::text[], :client_ids::text[])
 		as i(ord, conversation_id, sender_id, claim, content, file_id, client_id)
 ), judged as (
-	select i.*, c.kind, c.mode, c.employer_id, c.applicant_id, m.thread_id, m.is_admin,
-	       coalesce(p.name, p.username, 'User ' || i.sender_id) as sender,
+	select i.*, c.kind, c.mode, c.company, c.employer_id, c.applicant_id, m.thread_id, m.is_admin,
+	       case when i.claim in ('', i.sender_id::text) or lower(i.claim) = lower(p.name)
+	            then coalesce(p.name, p.username, 'User ' || i.sender_id) else i.claim end as sender,
 	       row_number() over (partition by i.conversation_id, i.sender_id, i.client_id order by i.ord) as nth,
 	       case when m.user_id is null then 'absent'
 	            when c.closed_at is not null then 'closed'
 	            when i.claim <> '' and lower(i.claim) not in (i.sender_id::text, lower(coalesce(p.username, '')),
-	                 lower(coalesce(p.name, '')), lower(coalesce(p.company, ''))) then 'not_you'
+	                 lower(coalesce(p.name, '')), lower(coalesce(p.company, '')))
+	                 and not exists (select from conversations k
+	                                  where k.kind = 'job' and k.owner_id = i.sender_id and lower(k.company) = lower(i.claim)) then 'not_you'
 	            else 'ok' end as verdict
 	  from input i
 	  left join members m on m.conversation_id = i.conversation_id and m.user_id = i.sender_id
@@ -187,8 +222,9 @@ with input as (
 	 where t.id = p.thread_id
 )
 select j.ord, j.verdict, p.message_id as id, p.thread_id, p.seq, p.thread_id = j.thread_id as is_own, j.sender,
-       case when j.kind = 'pair' then (select coalesce(o.name, o.username) from people o
-            where o.id = case when j.sender_id = j.employer_id then j.applicant_id else j.employer_id end) end as receiver,
+       case when j.kind = 'pair' then (select case when o.id = j.employer_id then coalesce(j.company, o.name, o.username)
+                   when j.company is null then coalesce(o.name, o.username) else coalesce(o.username, o.name) end
+              from people o where o.id = case when j.sender_id = j.employer_id then j.applicant_id else j.employer_id end) end as receiver,
        case when j.file_id <> '' then jsonb_build_object('id', j.file_id, 'status', coalesce(f.status, 'pending'),
             'filename', f.filename, 'content_type', f.content_type, 'size', f.size) end as file
   from judged j
@@ -225,8 +261,9 @@ select g.id, c.id as conversation_id, e.seq, g.sender, g.sender_id, g.content, g
        g.edited_at, g.deleted_at is not null as deleted,
        case when g.file_id is not null then jsonb_build_object('id', g.file_id, 'status', coalesce(f.status, 'pending'),
             'filename', f.filename, 'content_type', f.content_type, 'size', f.size) end as file,
-       case when c.kind = 'pair' then (select coalesce(o.name, o.username) from people o
-            where o.id = case when g.sender_id = c.employer_id then c.applicant_id else c.employer_id end) end as receiver
+       case when c.kind = 'pair' then (select case when o.id = c.employer_id then coalesce(c.company, o.name, o.username)
+                   when c.company is null then coalesce(o.name, o.username) else coalesce(o.username, o.name) end
+              from people o where o.id = case when g.sender_id = c.employer_id then c.applicant_id else c.employer_id end) end as receiver
   from entries e
   join messages g on g.id = e.message_id
   join conversations c on c.id = g.conversation_id
@@ -369,9 +406,6 @@ insert into applicants (employer_id, applicant_id) values (:employer_id::bigint,
 -- name: person_find
 -- By what an older system calls them.
 select id from people where is_active and lower(username) = lower(:name::text) limit 2;
-
--- name: employers_named
-select distinct id from people where is_active and lower(company) = lower(:company::text) limit :limit::bigint;
 
 -- --- files ------------------------------------------------------------------------------------------------------------------
 

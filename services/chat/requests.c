@@ -12,6 +12,8 @@ struct act act_of(struct request *r)
 		.user = r->user,
 		.now = r->now,
 		.feed = feed_begin(r->arena),
+		.errors = &r->errors,
+		.may_wait = true,
 	};
 }
 
@@ -33,28 +35,27 @@ Err act_end(struct request *r, struct act *act)
 HANDLER(message_create, struct new_message, struct message)
 {
 	struct act act = act_of(r);
-	struct outgoing item = {
-		.conversation_id = in->id,
-		.claim = in->sender,
-		.content = in->content,
-		.client_id = in->client_id,
-		.sender_id = r->user.user_id,
-		.file_id = in->file_id,
-	};
+	struct new_message said = *in;
+	struct conversation seen = { 0 };
 	struct rate_verdict verdict;
+	struct outgoing item;
 
-	if (!in->content.n && uuid_is_none(in->file_id))
-		return EMPTY_MESSAGE;
+	TRY(message_settle(&said, &r->errors));
+	item = (struct outgoing){ .conversation_id = in->id, .claim = in->sender, .content = in->content,
+		.client_id = in->client_id, .sender_id = r->user.user_id, .file_id = said.file_id };
 	verdict = chat_take_message(act.chat, r->user.user_id, r->deadline);
 	if (!verdict.allowed) {
 		r->retry_after_s = (int)verdict.retry_after_s;
 		return TOO_MANY_MESSAGES;
 	}
 	TRY(messages_keep(&act, &item, 1));
+	/* An administrator sees it and is no member all the same. */
+	if (item.error == NOT_FOUND)
+		TRY(conversation_see(&act, in->id, &seen));
 	if (item.error)
 		return item.error;
 	*out = (struct message){ .id = item.id, .conversation_id = in->id, .seq = item.seq, .sender_id = r->user.user_id,
-		.content = in->content, .file_id = in->file_id, .client_id = item.client_id, .timestamp = item.timestamp };
+		.content = in->content, .file_id = said.file_id, .client_id = item.client_id, .timestamp = item.timestamp };
 	message_fill(out, r->arena);
 	return act_end(r, &act);
 }

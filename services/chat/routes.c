@@ -1,11 +1,14 @@
 #include "routes.h"
 
+#include "action_views.h"
 #include "model.h"
 #include "problems.h"
 
 OPERATION(conversation_list, AUTH(SIGNED_IN), 200, .doc = "One's conversations, newest first");
 OPERATION(pair_create, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_CONTACT),
 	.doc = "The conversation of an employer and an applicant, made if need be");
+OPERATION(pair_talk, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_CONTACT, AMBIGUOUS_EMPLOYER),
+	.doc = "The conversation of an employer and an applicant, by their names, with what was said last; made if need be");
 OPERATION(conversation_show, AUTH(SIGNED_IN), 200, .doc = "One conversation, with its unread count");
 OPERATION(conversation_edit, AUTH(SIGNED_IN), 200, .doc = "Rename, close or open it again; for those who look after it");
 OPERATION(conversation_leave, AUTH(SIGNED_IN), 204, .problems = PROBLEMS(LAST_STAFF), .doc = "Leave a conversation");
@@ -40,5 +43,8 @@ const struct route chat_routes[] = {
 	{ HTTP_DELETE, C "/{id}/messages/{seq}", &message_remove, &message_ref_view, &message_view },
 	{ HTTP_GET, C "/{id}/files/{file_id}", &conversation_file, &file_ref_view },
 	{ HTTP_POST, C "/{id}/read", &message_read_up_to, &message_ref_view, &read_state_view },
+
+	/* The action API (S0). */
+	{ HTTP_POST, "/chat", &pair_talk, &action_pair_view, &action_talk_view, .when = "chat" },
 	{ 0 },
 };

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { REFUSAL_MAX = 512 };
+enum { REFUSAL_MAX = 512, ERRORS_TOLD_MAX = 20 };
 
 struct pass *pass_create(Str token)
 {
@@ -34,23 +34,38 @@ void pass_drop(struct pass *pass)
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
+struct told_error {
+	Str field, code, message;
+};
+
+LOCAL_VIEW(told_error_view, told_error, FIELD(told_error, field, 0), FIELD(told_error, code, 0), FIELD(told_error, message, 0));
+
 struct refusal {
-	Str status, code, title;
+	Str status, code, title, detail;
+	List errors;
 	OptInt retry_after;
 };
 
 LOCAL_VIEW(refusal_view, refusal, FIELD(refusal, status, 0), FIELD(refusal, code, 0), FIELD(refusal, title, 0),
+	FIELD(refusal, detail, OMIT_EMPTY), FIELD(refusal, errors, OMIT_EMPTY, .of = &told_error_view),
 	FIELD(refusal, retry_after, OMIT_EMPTY));
 
-void refusal_write(struct buf *out, Err problem, int64_t retry_after_s)
+void refusal_write(struct buf *out, Err problem, int64_t retry_after_s, const struct field_errors *errors)
 {
-	const struct refusal refusal = {
+	struct told_error told[ERRORS_TOLD_MAX];
+	struct refusal refusal = {
 		.status = STR("error"),
 		.code = str_of(problem->code),
 		.title = str_of(problem->title),
 		.retry_after = { .value = retry_after_s, .set = retry_after_s > 0 },
 	};
 
+	for (size_t i = 0; errors && i < errors->n && i < ERRORS_TOLD_MAX; i++) {
+		told[i] = (struct told_error){ errors->items[i].field, str_of(errors->items[i].code), errors->items[i].message };
+		refusal.errors = (List){ .items = told, .n = i + 1 };
+	}
+	if (errors)
+		refusal.detail = errors->detail;
 	json_write_object(out, &refusal_view, &refusal);
 }
 
@@ -107,7 +122,7 @@ static void refuse(struct sio_event *event, Err problem)
 	char room[REFUSAL_MAX];
 	struct buf text = buf_over(room, sizeof(room));
 
-	refusal_write(&text, problem, 1);
+	refusal_write(&text, problem, 1, NULL);
 	sio_ack(event, SIO_JSON(buf_str(&text)));
 }
 

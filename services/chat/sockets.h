@@ -38,6 +38,7 @@ struct errand {
 	struct chat *chat;
 	struct pass *pass;
 	sio_ref socket;
+	bool waited; /* for what had not arrived yet: there is no second time */
 	char sid[32];
 	struct sio_reply reply;
 	const struct socket_operation *operation;
@@ -48,8 +49,11 @@ struct errand {
 /* Sets up the namespace; the server must not run yet. */
 Err sockets_open(struct chat *chat) MUST_CHECK;
 
-/* A refusal, as every acknowledgement words it: {"status":"error","code","title","retry_after"}. */
-void refusal_write(struct buf *out, Err problem, int64_t retry_after_s);
+/*
+ * A refusal, as every acknowledgement words it: {"status":"error","code","title","detail","errors","retry_after"}, the last
+ * three where there is something to say.
+ */
+void refusal_write(struct buf *out, Err problem, int64_t retry_after_s, const struct field_errors *errors);
 /* Why a socket is not let in, in the words of Socket.IO; lies in the room. */
 Str denial_write(Str message, Err problem, char room[static DENIAL_MAX]);
 /* Answers from any thread. */
@@ -78,3 +82,9 @@ void do_errands(struct app *app);
 bool revocation_watch(struct chat *chat) MUST_CHECK;
 /* persister.c */
 void keep_messages(struct app *app);
+/*
+ * latecomers.c. What somebody asks for may be on its way here: an errand that ended in a want of it is done once more when
+ * this service knows all that the others did before it was asked. True when it is put back for that.
+ */
+bool errand_comes_again(struct errand *errand, Err err) MUST_CHECK;
+void wait_for_latecomers(struct app *app);

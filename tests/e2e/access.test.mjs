@@ -41,7 +41,10 @@ const world = usePeople(async (people) => {
 	people.newMessage = async () => (await people.seeker.http.post(`/api/v1/conversations/job-${people.job.id}/messages`, { content: 'Hello' })).body.seq;
 	await people.seeker.http.post('/api/v1/profiles/job-seekers', { full_name: 'A seeker' });
 	await people.recruiter.http.post('/api/v1/profiles/recruiters', { company_name: 'A company' });
-	people.job = await people.newJob();
+	people.company = 'A company';
+	await people.seeker.http.patch('/api/v1/users/me', { username: 'a-seeker' });
+	people.seeker.username = 'a-seeker';
+	people.job = await postJob(people.recruiter, { company: people.company });
 	const { file_id } = (await send(people.seeker, pdf())).body;
 
 	people.application = await apply(people.seeker, people.job, { resume_file_id: file_id });

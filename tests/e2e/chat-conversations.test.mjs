@@ -202,6 +202,29 @@ describe('a file in a message', () => {
 	});
 });
 
+describe('an administrator', () => {
+	it('who reads what others write is in the activity log', async () => {
+		const { admin, suite } = held;
+		const talk = await postedJob(suite, { seekers: 0, recruiter: held.talk.recruiter });
+		const looks = async () => (await admin.http.get(`/api/v1/activity?kind=conversation.viewed&actor_id=${admin.id}&limit=100`)).body.data
+			.filter(({ data }) => data.conversation_id === talk.id);
+		const socket = await connect(suite, admin);
+
+		assert.equal((await admin.http.get(path(talk.id))).status, 200);
+		await until(async () => (await looks()).length === 1);
+		assert.equal((await admin.http.get(path(talk.id, '/messages'))).status, 200);
+		assert.equal((await admin.http.get(path(talk.id, '/members'))).status, 200);
+		assert.equal((await ask(socket, 'history', { chatGroupId: talk.id })).status, 'ok');
+		await until(async () => (await looks()).length === 4);
+		/* Members are at home. */
+		assert.equal((await talk.recruiter.http.get(path(talk.id, '/messages'))).status, 200);
+		const all = (await admin.http.get('/api/v1/activity?kind=conversation.viewed')).body.data;
+
+		assert.deepEqual([...new Set(all.map(({ actor_id }) => actor_id))], [admin.id]);
+		socket.disconnect();
+	});
+});
+
 async function freePort() {
 	const server = createServer().listen(0, '127.0.0.1');
 

@@ -1,6 +1,7 @@
 // The chat service over Socket.IO, through the gateway: who may come in, what is said and heard, and by whom.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { io as io31 } from 'socket.io-client-3.1';
 import { ask, connect, postedJob } from '../lib/chat.mjs';
@@ -187,7 +188,32 @@ describe('those who share a conversation', () => {
 	});
 });
 
+/** The same token, but that it runs out so many seconds from now. */
+function shortened(token, seconds) {
+	const [head, claims] = token.split('.');
+	const body = { ...JSON.parse(Buffer.from(claims, 'base64url')), exp: Math.floor(Date.now() / 1000) + seconds };
+	const text = `${head}.${Buffer.from(JSON.stringify(body)).toString('base64url')}`;
+
+	return `${text}.${createHmac('sha256', held.suite.jwtSecret).update(text).digest('base64url')}`;
+}
+
 describe('a session', () => {
+	it('is over for a live socket when its token runs out, unless that was renewed', { timeout: 20_000 }, async () => {
+		const { suite, talk } = held;
+		const token = shortened(talk.seeker.session.access_token, 2);
+		const brief = (options) => connect(suite, { session: { access_token: token } }, { reconnection: false, ...options });
+		const [left, renewed] = [await brief(), await brief()];
+		const gone = new Promise((resolve) => left.once('disconnect', resolve));
+
+		assert.equal((await say(left, 'while it lasts')).status, 'received');
+		assert.equal((await ask(renewed, 'auth:refresh', { token: talk.seeker.session.access_token })).status, 'ok');
+		assert.equal(await gone, 'io server disconnect');
+		assert.ok(Date.now() / 1000 < JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).exp + 2);
+		await assert.rejects(brief(), { message: 'unauthorized' });
+		assert.equal((await say(renewed, 'and after that')).status, 'received');
+		renewed.disconnect();
+	});
+
 	it('that ends ends its sockets within a second', { timeout: 20_000 }, async () => {
 		const { suite, talk } = held;
 		const person = await signUp(suite);
@@ -214,6 +240,58 @@ describe('a session', () => {
 		talk.seeker.http = suite.http.as(body.access_token);
 		assert.equal((await ask(socket, 'auth:refresh', { token: body.access_token })).status, 'ok');
 		assert.equal((await say(socket, 'with a new token')).status, 'received');
+		socket.disconnect();
+	});
+});
+
+describe('an application', () => {
+	it('is told of to the applicant whenever its status changes, also what was missed', async () => {
+		const { suite } = held;
+		const { job, recruiter, seeker } = await postedJob(suite, { recruiter: held.talk.recruiter });
+		const [application] = (await seeker.http.get('/api/v1/applications')).body.data;
+		const socket = await connect(suite, seeker);
+		const others = await connect(suite, recruiter);
+
+		await recruiter.http.patch(`/api/v1/applications/${application.id}/status`, { status: 'IN_REVIEW' });
+		await until(() => socket.of('applicationStatus').length === 1);
+		const [{ changed_at, ...told }] = socket.of('applicationStatus');
+
+		assert.deepEqual(told, { id: application.id, application_id: application.id, applicationId: application.id, job_id: job.id, jobId: job.id,
+			job_title: job.title, company: job.company, status: 'IN_REVIEW', previous_status: 'SUBMITTED' });
+		assert.ok(changed_at);
+		/* A connection that breaks off gets the rest when it is back. */
+		socket.io.engine.close();
+		await recruiter.http.patch(`/api/v1/applications/${application.id}/status`, { status: 'OFFER' });
+		await until(() => socket.of('applicationStatus').some(({ status }) => status === 'OFFER'));
+		assert.deepEqual(others.of('applicationStatus'), []);
+		for (const each of [socket, others]) each.disconnect();
+	});
+});
+
+describe('a job that was posted just now', () => {
+	it('can be talked about at once', async () => {
+		const { suite } = held;
+		const { recruiter } = held.talk;
+		const socket = await connect(suite, recruiter);
+
+		for (let i = 0; i < 5; i++) {
+			const { body: job } = await recruiter.http.post('/api/v1/jobs', { title: 'Brand new', description: 'D.', company: 'C' });
+			const [said, read] = await Promise.all([
+				ask(socket, 'sendMessage', { chatGroupId: job.chat_group_id, content: 'Welcome' }), recruiter.http.get(`/api/v1/conversations/${job.chat_group_id}`)]);
+
+			assert.deepEqual([said.status, said.seq, read.status], ['received', 1, 200], `${i}: ${JSON.stringify(said)} ${read.text}`);
+			assert.equal((await ask(socket, 'joinRoom', { chatGroupId: job.chat_group_id })).status, 'ok');
+		}
+		socket.disconnect();
+	});
+
+	it('that is none is absent all the same', async () => {
+		const { suite, talk } = held;
+		const socket = await connect(suite, talk.seeker);
+
+		assert.equal((await ask(socket, 'joinRoom', { chatGroupId: 'job-99999999' })).code, 'not_found');
+		assert.equal((await talk.seeker.http.get('/api/v1/conversations/job-99999999')).status, 404);
+		assert.equal((await talk.seeker.http.post('/api/v1/conversations/job-99999999/messages', { content: 'x' })).status, 404);
 		socket.disconnect();
 	});
 });

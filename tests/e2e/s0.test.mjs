@@ -1,10 +1,29 @@
-// The action API (S0), as a client written for it speaks: fetch with an `action` in the body, forms for files.
+// The action API (S0), as a client written for it speaks: fetch with an `action` in the body, forms for files, sockets for
+// the chat of an employer and an applicant.
 
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
+import { io } from 'socket.io-client';
 import { fresh, useInstance } from '../lib/instance.mjs';
+import { until } from '../lib/until.mjs';
 
 const server = useInstance();
+const sockets = [];
+
+after(() => sockets.forEach((socket) => socket.disconnect()));
+
+/** `heard` gathers the messages. */
+async function connect({ token }) {
+	const socket = io(server.url, { auth: { token }, forceNew: true });
+
+	sockets.push(socket);
+	socket.heard = [];
+	socket.on('message', (message) => socket.heard.push(message));
+	await new Promise((resolve, reject) => socket.on('connect', resolve).on('connect_error', reject));
+	return socket;
+}
+
+const ask = (socket, event, data) => socket.timeout(10_000).emitWithAck(event, data);
 
 async function call(path, body, token) {
 	const isForm = body instanceof FormData;
@@ -200,5 +219,148 @@ describe('/work', () => {
 		const posted = await call('/work', form({ action: 'postJob', companyName: 'A', jobTitle: 'B', description: 'C', salary: '1' }), (await signUp()).token);
 
 		assert.equal(posted.status, 201, JSON.stringify(posted.data));
+	});
+});
+
+/** An employer, their job, and somebody who has applied to it. */
+async function meet() {
+	const [employer, applicant] = [await signUp('employer'), await signUp('applicant')];
+	const job = await post(employer);
+
+	assert.equal((await call('/work', { action: 'apply', jobId: job._id }, applicant.token)).status, 201);
+	return { employer, applicant, job, names: { employer: job.companyName, applicant: applicant.username } };
+}
+
+describe('/chat', () => {
+	test('is the conversation of the two, whoever of them asks, at once', async () => {
+		const { employer, applicant, names } = await meet();
+		const { status, data } = await call('/chat', { action: 'chat', ...names }, employer.token);
+		const theirs = await call('/chat', { action: 'chat', ...names }, applicant.token);
+
+		assert.equal(status, 200, JSON.stringify(data));
+		assert.deepEqual({ ...data, messages: 0 }, { _id: `pair-${employer.user.id}-${applicant.user.id}`, id: data._id, chatGroupId: data._id, ...names, messages: 0 });
+		assert.deepEqual(data.messages, []);
+		assert.deepEqual(theirs.data, data);
+	});
+
+	test('holds the last hundred messages, the oldest first', async () => {
+		const { employer, applicant, names } = await meet();
+		const socket = await connect(employer);
+
+		await Promise.all(Array.from({ length: 99 }, (_, i) => ask(socket, 'sendMessage', { ...names, content: `number ${i}`, sender: names.employer })));
+		for (const content of ['hello', 'are you there?'])
+			assert.equal((await ask(await connect(applicant), 'sendMessage', { ...names, content, sender: applicant.username })).status, 'received');
+
+		const { data: { messages } } = await call('/chat', { action: 'chat', ...names }, applicant.token);
+		const [last, first] = [messages.at(-1), messages[0]];
+
+		assert.equal(messages.length, 100);
+		assert.deepEqual([first.content, first.sender, first.receiver], ['number 1', names.employer, names.applicant]);
+		assert.deepEqual([last.content, last.sender, last.receiver], ['are you there?', names.applicant, names.employer]);
+		assert.equal(typeof last._id, 'string');
+		assert.ok(Math.abs(Date.parse(last.timestamp) - Date.now()) < 60_000);
+	});
+
+	test('is for these two, who have something to do with each other', async () => {
+		const { employer, applicant, names } = await meet();
+		const stranger = await signUp();
+		const chat = (fields, token) => call('/chat', { action: 'chat', ...names, ...fields }, token);
+
+		assert.equal((await chat({}, null)).status, 401);
+		assert.equal((await chat({}, stranger.token)).status, 403);
+		assert.equal((await chat({ applicant: fresh('nobody') }, employer.token)).status, 404);
+		assert.equal((await chat({ employer: fresh('Nowhere') }, applicant.token)).status, 404);
+		/* A seeker may write to any employer with an open job, an employer only to who applied. */
+		assert.equal((await chat({ applicant: stranger.username }, employer.token)).status, 403);
+		assert.equal((await chat({ applicant: stranger.username }, stranger.token)).status, 200);
+		assert.equal((await chat({ applicant: undefined }, employer.token)).status, 422);
+		assertUnknown(await call('/chat', { ...names, action: 'talk' }, employer.token), ['chat']);
+	});
+
+	test('finds out which of several employers of one name is meant, or asks', async () => {
+		const companyName = fresh('Twins');
+		const twins = [await signUp('employer'), await signUp('employer')];
+		const jobs = [await post(twins[0], { companyName }), await post(twins[1], { companyName })];
+		const applicant = await signUp('applicant');
+		const names = { action: 'chat', employer: companyName.toUpperCase(), applicant: applicant.username };
+		let asked;
+
+		await until(async () => (asked = await call('/chat', names, applicant.token)).status === 409);
+		assert.equal(asked.data.code, 'ambiguous_employer');
+		assert.deepEqual(asked.data.errors.map(({ message }) => Number.parseInt(message, 10)).sort(), twins.map(({ user }) => user.id).sort());
+		const chosen = await call('/chat', { ...names, employerId: twins[1].user.id }, applicant.token);
+
+		assert.equal(chosen.data._id, `pair-${twins[1].user.id}-${applicant.user.id}`, JSON.stringify(chosen.data));
+		/* From now on they share a conversation. */
+		assert.equal((await call('/chat', names, applicant.token)).data._id, chosen.data._id);
+		assert.equal((await call('/chat', { ...names, employerId: applicant.user.id }, applicant.token)).status, 422);
+
+		const other = await signUp('applicant');
+
+		assert.equal((await call('/work', { action: 'apply', jobId: jobs[0]._id }, other.token)).status, 201);
+		const shared = await call('/chat', { ...names, applicant: other.username }, other.token);
+		const own = await call('/chat', { ...names, applicant: other.username }, twins[0].token);
+
+		assert.equal(shared.data._id, `pair-${twins[0].user.id}-${other.user.id}`, JSON.stringify(shared.data));
+		assert.equal(own.data._id, shared.data._id);
+	});
+});
+
+describe('sockets', () => {
+	test('join the room of the two by their names and hear what is said there', async () => {
+		const { employer, applicant, names } = await meet();
+		const [theirs, mine] = [await connect(employer), await connect(applicant)];
+		const joined = await ask(theirs, 'joinRoom', names);
+
+		assert.equal(joined.status, 'ok', JSON.stringify(joined));
+		assert.equal(joined.data.id, `pair-${employer.user.id}-${applicant.user.id}`);
+		assert.equal((await ask(mine, 'join', names)).data.id, joined.data.id);
+
+		const answer = await ask(theirs, 'sendMessage', { ...names, content: 'When can you start?', sender: names.employer });
+
+		assert.equal(answer.status, 'received', JSON.stringify(answer));
+		for (const socket of [theirs, mine]) {
+			await until(() => socket.heard.length === 1);
+			const [message] = socket.heard;
+
+			assert.deepEqual([message._id, message.sender, message.receiver, message.content], [String(answer.id), names.employer, names.applicant, 'When can you start?']);
+		}
+		/* An inbound `message` means the same. */
+		mine.emit('message', { ...names, content: 'Tomorrow', sender: names.applicant });
+		await until(() => theirs.heard.some(({ content, sender }) => content === 'Tomorrow' && sender === names.applicant));
+
+		const { data } = await call('/chat', { action: 'chat', ...names }, applicant.token);
+
+		assert.deepEqual(data.messages.map(({ content }) => content), ['When can you start?', 'Tomorrow']);
+	});
+
+	test('begin the conversation with the first message, and keep the order of several', async () => {
+		const { employer, applicant, names } = await meet();
+		const [theirs, mine] = [await connect(employer), await connect(applicant)];
+
+		for (let i = 0; i < 20; i++)
+			theirs.emit('sendMessage', { ...names, content: String(i), sender: names.employer });
+		await until(() => mine.heard.length === 20 && theirs.heard.length === 20);
+		assert.deepEqual(mine.heard.map(({ seq }) => seq), Array.from({ length: 20 }, (_, i) => i + 1));
+		assert.deepEqual(mine.heard.map(({ content }) => content), Array.from({ length: 20 }, (_, i) => String(i)));
+	});
+
+	test('are told what is wrong', async () => {
+		const { employer, applicant, names } = await meet();
+		const [theirs, mine, stranger] = [await connect(employer), await connect(applicant), await connect(await signUp())];
+		const say = (socket, fields) => ask(socket, 'sendMessage', { ...names, content: 'x', ...fields });
+
+		assert.equal((await say(mine, { sender: names.employer })).code, 'not_you');
+		assert.equal((await say(theirs, { sender: names.applicant })).code, 'not_you');
+		assert.equal((await say(theirs, { sender: employer.username })).status, 'received');
+		assert.equal((await say(stranger, {})).code, 'forbidden');
+		assert.equal((await ask(stranger, 'joinRoom', names)).code, 'forbidden');
+		assert.equal((await say(theirs, { employer: fresh('Nowhere') })).code, 'not_found');
+		assert.equal((await say(theirs, { content: undefined })).code, 'empty_message');
+
+		const nameless = await ask(theirs, 'joinRoom', { employer: names.employer });
+
+		assert.deepEqual([nameless.code, nameless.errors[0].field], ['invalid', 'chatGroupId']);
+		await assert.rejects(connect({ token: 'nonsense' }), { message: 'unauthorized' });
 	});
 });

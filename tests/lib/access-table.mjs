@@ -162,6 +162,7 @@ export const access = {
 	// chat
 	[`GET ${v1}/conversations`]: [signedIn],
 	[`POST ${v1}/conversations`]: ['-x+x+x', (world) => ({ body: { applicant_id: world.seeker.id } })],
+	'POST /chat chat': ['-x+x+x', (world) => ({ body: { employer: world.company, applicant: world.seeker.username } })],
 	[`GET ${v1}/conversations/{id}`]: ['-?+?++', conversation()],
 	[`PATCH ${v1}/conversations/{id}`]: ['-?x?++', conversation({ title: 'Another' })],
 	[`POST ${v1}/conversations/{id}/leave`]: ['-?+?+?', freshConversation()],

@@ -26,3 +26,10 @@ VIEW(message_read_view, message_read,
 	FIELD(message_read, read_at, REQUIRED));
 
 EVENT_DEFINE(message_read, "message.read", "message", message_read);
+
+VIEW(conversation_look_view, conversation_look,
+	FIELD(conversation_look, id, REQUIRED),
+	FIELD(conversation_look, conversation_id, REQUIRED),
+	FIELD(conversation_look, viewed_at, REQUIRED));
+
+EVENT_DEFINE(conversation_viewed, "conversation.viewed", "conversation", conversation_look);

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * What the chat service tells the others: that somebody has messages waiting who was not there to see them, and that they
- * have been read. Both speak of a conversation as one person sees it; neither is sent for those who are online.
+ * What the chat service tells the others: that somebody has messages waiting who was not there to see them, that they have
+ * been read, and that an administrator has looked at a conversation of others'. The first two speak of a conversation as
+ * one person sees it; neither is sent for those who are online.
  */
 #include "contracts/events.h"
 
@@ -44,3 +45,14 @@ struct message_read {
 extern const struct view message_read_view;
 
 EVENT(message_read, message_read)
+
+/* For the activity log: somebody has read what is not theirs, as administrators may. Who it was is the envelope's actor. */
+struct conversation_look {
+	Uuid id;
+	Str conversation_id;
+	Time viewed_at;
+};
+
+extern const struct view conversation_look_view;
+
+EVENT(conversation_viewed, conversation_look)

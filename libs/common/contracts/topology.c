@@ -24,7 +24,9 @@ static const struct queue queues[] = {
 	{ "jobs", "results", 1, KINDS(JOB_STATE_KINDS), NULL },
 	{ "applications", "jobs", 1, KINDS(JOB_STATE_KINDS, "skill.*"), SOURCES("jobs") },
 	{ "applications", "people", 1, KINDS("user.*", "profile.*"), SOURCES("auth") },
-	{ "chat", "conversations", 1, KINDS(JOB_STATE_KINDS, "application.submitted"), NULL },
+	{ "chat", "conversations", 2,
+		KINDS(JOB_STATE_KINDS, "application.submitted", "application.status_changed", "application.withdrawn"),
+		SOURCES("jobs", "applications") },
 	{ "chat", "files", 1, KINDS("file.uploaded", "file.scanned"), SOURCES("applications") },
 	{ "chat", "people", 1,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed",
@@ -60,7 +62,7 @@ static const struct event *const events[] = {
 	&event_profile_updated, &event_job_posted, &event_job_updated, &event_job_paused, &event_job_closed, &event_job_expired,
 	&event_job_deleted, &event_application_submitted, &event_application_status_changed, &event_application_withdrawn,
 	&event_interview_scheduled, &event_interview_changed, &event_interview_cancelled, &event_interview_result,
-	&event_file_uploaded, &event_file_scanned, &event_message_unread, &event_message_read,
+	&event_file_uploaded, &event_file_scanned, &event_message_unread, &event_message_read, &event_conversation_viewed,
 	&event_job_matched, &event_job_deadline_near, &event_review_posted, &event_skill_added, &event_skill_updated,
 };
 
