@@ -19,7 +19,7 @@ struct route_facts {
 	Str service, method, operation, doc, rule, list;
 	Str when, wrap, message; /* as struct route has them */
 	EnumSet roles;
-	int64_t status, cache_s;
+	int64_t status, made_status, cache_s;
 	bool is_secret, is_based, is_raw, is_repeatable;
 	StrList parts;     /* names of files in a form */
 	Str in, out, more; /* names of views */
@@ -46,6 +46,7 @@ LOCAL_VIEW(route_facts_view, route_facts,
 	FIELD(route_facts, rule, 0),
 	FIELD(route_facts, roles, 0, .words = &role_words, .dialect = DIALECT_LOWER),
 	FIELD(route_facts, status, 0),
+	FIELD(route_facts, made_status, 0),
 	FIELD(route_facts, cache_s, 0),
 	FIELD(route_facts, is_secret, 0),
 	FIELD(route_facts, is_based, 0),
@@ -93,10 +94,10 @@ static bool takes_input(const struct route *route)
 	return route->in || takes_body(route);
 }
 
-/* By its address, or by an id in its body. */
+/* By its address, by an id in its body, or by the number of a page. */
 static bool names_something(const struct route *route)
 {
-	return strchr(route->path, '{') || (route->in && takes_body(route));
+	return strchr(route->path, '{') || (route->in && takes_body(route)) || route->list == LIST_PAGES;
 }
 
 static bool is_chosen(const struct route *route)
@@ -169,7 +170,8 @@ static Str name_of(const struct view *view)
 static void write_route(struct buf *out, const char *service, const struct route *route)
 {
 	static const char *const rules[] = { [RULE_PUBLIC] = "public", [RULE_OPTIONAL] = "optional", [RULE_AUTH] = "auth" };
-	static const char *const lists[] = { [LIST_DATA] = "data", [LIST_NAMED] = "named" };
+	static const char *const lists[] = { [LIST_DATA] = "data", [LIST_NAMED] = "named",
+		[LIST_PAGES] = "pages", [LIST_BARE] = "bare" };
 
 	const struct operation *operation = route->operation;
 	struct problem_facts problems[PROBLEMS_MAX];
@@ -182,7 +184,8 @@ static void write_route(struct buf *out, const char *service, const struct route
 		.doc = str_of(operation->doc),
 		.rule = str_of(rules[operation->rule.kind]),
 		.roles = { operation->rule.roles },
-		.status = operation->status,
+		.status = route->status ? route->status : operation->status,
+		.made_status = operation->made_status,
 		.cache_s = operation->cache_s,
 		.is_secret = operation->flags & SECRET,
 		.is_based = operation->flags & BASED,

@@ -106,6 +106,7 @@ struct operation {
 	const struct handler *handler;
 	struct rule rule;
 	int status;
+	int made_status; /* of what may have been there or not: the status where its handler made it anew; 0: no other */
 	unsigned flags;
 	int cache_s; /* how long the gateway, and anybody else, may keep the answer to an anonymous caller; 0: not at all */
 	/* Loads the record that a PATCH is laid over, inside the transaction and after asking whether the caller may. */

@@ -87,5 +87,5 @@ VIEW(history_entry_view, history_entry,
 	FIELD(history_entry, from_status, READ_ONLY, .words = &application_status_words),
 	FIELD(history_entry, to_status, READ_ONLY, .words = &application_status_words),
 	FIELD(history_entry, actor_id, READ_ONLY),
-	FIELD(history_entry, note, READ_ONLY | MULTILINE, .doc = "For staff"),
+	FIELD(history_entry, note, READ_ONLY | SOMETIMES | MULTILINE, .doc = "For staff"),
 	FIELD(history_entry, at, READ_ONLY));

@@ -38,8 +38,9 @@ OPERATION(file_complete, AUTH(SIGNED_IN), 200, .prepare = file_prepare_complete,
 OPERATION(file_show, AUTH(SIGNED_IN), 200, .doc = "What is known of a file: its owner's, and recruiters' who were sent it");
 OPERATION(file_content, AUTH(SIGNED_IN), 302, .problems = PROBLEMS(FILE_NOT_UPLOADED, FILE_NOT_SCANNED, FILE_UNSAFE),
 	.doc = "Leads to a signed address of the file, which is good for a few minutes");
-OPERATION(object_put, EVERYBODY, 204, .flags = RAW, .files = &object_sink, .doc = "Upload to an address that was signed");
-OPERATION(object_get, EVERYBODY, 200, .doc = "Download from an address that was signed");
+OPERATION(object_put, EVERYBODY, 204, .flags = RAW, .files = &object_sink, .problems = PROBLEMS(FORBIDDEN),
+	.doc = "Upload to an address that was signed");
+OPERATION(object_get, EVERYBODY, 200, .problems = PROBLEMS(FORBIDDEN), .doc = "Download from an address that was signed");
 
 #define V1 "/api/v1"
 

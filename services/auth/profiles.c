@@ -38,6 +38,6 @@ Err profile_answer(struct request *r, const char *path, int64_t user_id, Time cr
 {
 	if (created_at.us != r->now.us)
 		return OK;
-	r->status = 201;
+	r->status = r->route->operation->made_status;
 	return created(r, path, user_id);
 }

@@ -47,13 +47,13 @@ OPERATION(user_deactivate, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(LAST_ADMIN
 OPERATION(user_activate, AUTH(ADMIN), 200, .doc = "Activate a user again");
 OPERATION(user_set_role, AUTH(ADMIN), 200, .problems = PROBLEMS(LAST_ADMIN), .doc = "Set a user's roles");
 
-OPERATION(seeker_profile_put, AUTH(SEEKER), 200, .doc = "Write one's own seeker profile");
+OPERATION(seeker_profile_put, AUTH(SEEKER), 200, .made_status = 201, .doc = "Write one's own seeker profile");
 OPERATION(seeker_profile_show, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_PROFILE), .doc = "A seeker's profile");
 OPERATION(seeker_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = seeker_profile_load,
 	.problems = PROBLEMS(NO_PROFILE), .doc = "Change parts of a seeker profile");
 OPERATION(candidate_search, AUTH(RECRUITER | ADMIN), 200,
 	.doc = "Search seekers by text, skills and place; a text that very many match finds the best of those changed last");
-OPERATION(recruiter_profile_put, AUTH(RECRUITER), 200, .doc = "Write one's own company profile");
+OPERATION(recruiter_profile_put, AUTH(RECRUITER), 200, .made_status = 201, .doc = "Write one's own company profile");
 OPERATION(recruiter_profile_show, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(NO_PROFILE), .doc = "A recruiter's company profile");
 OPERATION(recruiter_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = recruiter_profile_load,
 	.problems = PROBLEMS(NO_PROFILE), .doc = "Change parts of a company profile");

@@ -2,7 +2,7 @@
 // body says what is wanted, each of its values is a row, and the body one of several.
 
 import { requestExample } from './examples.mjs';
-import { pascal } from './parts.mjs';
+import { pascal, sorted } from './parts.mjs';
 import { problemResponses, successResponses } from './responses.mjs';
 import { tidy, tidyParameter } from './schemas.mjs';
 import { tagOf } from './systems.mjs';
@@ -69,6 +69,12 @@ function queryParameters({ properties, required = [], allOf = [] }) {
 		return parameter;
 	});
 }
+
+/** Pages with numbers are asked for by them. */
+const pageParameters = [
+	{ name: 'page', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 2147483647, examples: [1] }, description: 'Its number' },
+	{ name: 'page_size', in: 'query', schema: { type: 'integer', examples: [20] }, description: 'Rows a page, from 1 to 100' },
+];
 
 /** What is conditional, or may be repeated, is asked for in headers. */
 function headerParameters(row) {
@@ -137,11 +143,14 @@ function requestBody(rows, inputs, components) {
 /** A parameter that several rows have stands there once. */
 const unique = (parameters) => [...new Map(parameters.map((each) => [each.$ref ?? `${each.in} ${each.name}`, each])).values()];
 
-/** The problems that only such an operation ends in, for those who test that it does. */
+/**
+ * Which operations of the tables answer here, each with the problems of its own: the same ones answer at other addresses
+ * too, so whoever tests that a problem comes needs to see it at one of them.
+ */
 function ownProblems(rows) {
-	const own = rows.flatMap(({ problems }) => problems).filter((problem) => problem.own).map(({ status, code }) => `${status} ${code}`);
+	const own = ({ problems }) => problems.filter((problem) => problem.own).map(({ status, code }) => `${status} ${code}`).sort();
 
-	return own.length > 0 ? [...new Set(own)].sort() : undefined;
+	return sorted(rows.map((row) => [row.operation, own(row)]));
 }
 
 export function operation(rows, id, view, components) {
@@ -159,10 +168,11 @@ export function operation(rows, id, view, components) {
 		parameters: unique([
 			...inputs[0].path.map(pathParameter),
 			...asksAddress ? inputs.flatMap(({ rest }) => queryParameters(rest)) : [],
+			...row.list === 'pages' ? pageParameters : [],
 			...rows.flatMap(headerParameters),
 		]),
 		requestBody: requestBody(rows, inputs, components),
-		'x-problems': ownProblems(rows),
+		'x-operations': ownProblems(rows),
 		responses: { ...Object.fromEntries(responses.sort(([a], [b]) => a - b)), default: { $ref: '#/components/responses/Gateway' } },
 	};
 }

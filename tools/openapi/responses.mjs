@@ -97,12 +97,14 @@ const lists = {
 		next_cursor: { type: ['string', 'null'], description: 'The `cursor` of the next page; null: there is none', examples: [null] },
 		...more?.properties,
 	}, ['data', 'next_cursor', ...more?.required ?? []]),
-	pages: ({ row }) => object({
+	pages: ({ row, more }) => object({
 		count: { type: 'integer', description: 'Of all pages', examples: [1] },
+		count_exact: { type: 'boolean', description: 'false: there are more', examples: [false] },
 		next: { type: ['string', 'null'], description: 'The address of the next page', examples: [null] },
 		previous: { type: ['string', 'null'], description: 'The address of the page before', examples: [null] },
 		results: { type: 'array', items: row },
-	}),
+		...more?.properties,
+	}, ['count', 'next', 'previous', 'results', ...more?.required ?? []]),
 	bare: ({ row }) => ({ type: 'array', items: row }),
 	named: ({ row, wrap }) => object({ count: { type: 'integer', examples: [1] }, [wrap]: { type: 'array', items: row } }),
 };
@@ -132,13 +134,18 @@ function bodyOf(row, view, components) {
 	return json(components.add(names, row.message ? withMessage(row.message, whole) : whole));
 }
 
+/** What a bare array cannot say stands in headers. */
+const nextHeaders = {
+	Link: { description: 'The next page, as `rel="next"`', schema: { type: 'string' } },
+	'X-Next-Cursor': { description: 'The `cursor` of the next page', schema: { type: 'string' } },
+};
 const location = { Location: { description: 'A signed address, good for a few minutes', schema: { type: 'string' } } };
 
 /** A success, by status: several rows may share an address, or a status. */
 export function successResponses(rows, view, components) {
 	const responses = {};
 
-	for (const row of rows) {
+	for (const row of rows.flatMap((each) => (each.made_status ? [each, { ...each, status: each.made_status }] : [each]))) {
 		const bytes = row.method === 'GET' && row.status === 200 && !row.out;
 		const content = row.out ? bodyOf(row, view, components) : bytes ? { '*/*': {} } : undefined;
 		const before = responses[row.status];
@@ -146,7 +153,7 @@ export function successResponses(rows, view, components) {
 		if (before?.content && content)
 			before.content[JSON_TYPE] = { schema: { oneOf: [before.content[JSON_TYPE].schema, content[JSON_TYPE].schema] } };
 		else
-			responses[row.status] = { description: phrases[row.status], headers: row.status === 302 ? location : undefined, content };
+			responses[row.status] = { description: phrases[row.status], headers: row.list === 'bare' ? nextHeaders : row.status === 302 ? location : undefined, content };
 	}
 	if (rows.every(({ method, out }) => method === 'GET' && out))
 		responses[304] = { $ref: '#/components/responses/NotModified' };

@@ -79,6 +79,7 @@ enum field_flags {
 	MULTILINE  = 1 << 4, /* a text that may hold line breaks and tabs */
 	OMIT_EMPTY = 1 << 5, /* an absent value is left out of the output instead of null */
 	IGNORED    = 1 << 6, /* accepted in input and dropped: other systems' ballast */
+	SOMETIMES  = 1 << 7, /* not in every output, for the schema: a statement may leave its column out */
 };
 
 /*

@@ -160,10 +160,10 @@ static bool is_shown(const struct field *field, enum schema_use use)
 	return !(field->flags & (use == SCHEMA_INPUT ? READ_ONLY : WRITE_ONLY));
 }
 
-/* What an output always has: everything that is not left out when empty. */
+/* What an output always has: everything that is not left out when empty, or for some callers. */
 static bool is_required(const struct field *field, enum schema_use use)
 {
-	return use == SCHEMA_INPUT ? (field->flags & REQUIRED) != 0 : !(field->flags & OMIT_EMPTY);
+	return use == SCHEMA_INPUT ? (field->flags & REQUIRED) != 0 : !(field->flags & (OMIT_EMPTY | SOMETIMES));
 }
 
 static bool has_aliases(const struct field *field, enum schema_use use)
