@@ -4,6 +4,7 @@
 #include "contracts/applications.h"
 #include "contracts/skills.h"
 #include "io/db.h"
+#include "request.h"
 
 /* The columns of so many rows of the log, an array each. */
 struct log_columns {
@@ -95,20 +96,46 @@ CONSUMER(on_skill, skill_state)
 	return db_exec(d->tx, SQL(skill_remove, .id = ev->id, .merged_into = ev->merged_into, .version = ev->version), NULL);
 }
 
-/* Under the lock of the profile's writers: whoever of both comes second sees what the first did. */
-CONSUMER(on_application, application_state)
+static Err show_applicants(struct delivery *d, const struct rows *added)
 {
-	int64_t added;
+	IntList ids = { .items = arena_new_array(d->arena, (size_t)added->count + 1, int64_t) };
 
-	TRY(db_exec(d->tx, SQL(profile_lock, .user_id = ev->applicant_id), NULL));
-	TRY(db_exec(d->tx, SQL(applicant_add, .recruiter_id = ev->owner_id, .seeker_id = ev->applicant_id), &added));
-	return added ? db_exec(d->tx, SQL(applicant_show, .seeker_id = ev->applicant_id), NULL) : OK;
+	if (!ids.items)
+		return fail(OVERLOADED, "no memory for applicants");
+	for (int row = 0; row < added->count; row++) {
+		struct id_key key = { 0 };
+
+		TRY(rows_read(added, row, &id_key_view, d->arena, &key));
+		ids.items[ids.n++] = key.id;
+	}
+	return ids.n ? db_exec(d->tx, SQL(applicants_show, .seeker_ids = ids), NULL) : OK;
+}
+
+/* Under the lock of the profiles' writers: whoever of both comes second sees what the first did. */
+CONSUMER_OF_MANY(on_applications)
+{
+	IntList recruiters = { .items = arena_new_array(d->arena, n, int64_t), .n = n };
+	IntList seekers = { .items = arena_new_array(d->arena, n, int64_t), .n = n };
+	struct rows added;
+
+	if (!recruiters.items || !seekers.items)
+		return fail(OVERLOADED, "no memory for applicants");
+	for (size_t i = 0; i < n; i++) {
+		struct application_state application = { 0 };
+
+		TRY(event_data_read(events[i].data, &application_state_view, d->arena, &application));
+		recruiters.items[i] = application.owner_id;
+		seekers.items[i] = application.applicant_id;
+	}
+	TRY(db_exec(d->tx, SQL(applicants_lock, .user_ids = seekers), NULL));
+	TRY(db_query(d->tx, SQL(applicants_add, .recruiter_ids = recruiters, .seeker_ids = seekers), &added));
+	return show_applicants(d, &added);
 }
 
 const struct consumer auth_consumers[] = {
 	{ "activity", on_user_deleted, KINDS("user.deleted"), .prefetch = 400, .batch = 100 },
 	{ "activity", on_events, KINDS("#") },
 	{ "skills", on_skill, KINDS("skill.added", "skill.updated"), .group = 1, .prefetch = 200, .batch = 100 },
-	{ "applicants", on_application, KINDS("application.submitted"), .group = 1, .prefetch = 200, .batch = 100 },
+	{ "applicants", on_applications, KINDS("application.submitted"), .group = 1, .prefetch = 200, .batch = 100 },
 	{ 0 },
 };

@@ -580,15 +580,24 @@ update skill_changes set after_user_id = :after_user_id::bigint where skill_id =
 -- name: skill_change_done
 delete from skill_changes where skill_id = :skill_id::bigint;
 
--- name: applicant_add
-insert into applicants (recruiter_id, seeker_id) values (:recruiter_id::bigint, :seeker_id::bigint)
-    on conflict do nothing;
+-- name: applicants_lock
+-- As profile_lock does, in the order of their ids.
+select id from users where id = any(:user_ids::bigint[]) and deleted_at is null order by id for no key update;
 
--- name: applicant_show
--- To the recruiters who would not find the profile otherwise.
+-- name: applicants_add
+-- Says who is seen by one more now.
+insert into applicants (recruiter_id, seeker_id)
+select distinct recruiter_id, seeker_id
+  from unnest(:recruiter_ids::bigint[], :seeker_ids::bigint[]) as given (recruiter_id, seeker_id)
+ order by recruiter_id, seeker_id
+    on conflict do nothing
+returning seeker_id as id;
+
+-- name: applicants_show
+-- To the recruiters who would not find the profiles otherwise.
 update seeker_profiles
    set audience = seeker_audience(user_id, is_listed, open_to_search)
- where user_id = :seeker_id::bigint and is_listed and not open_to_search;
+ where user_id = any(:seeker_ids::bigint[]) and is_listed and not open_to_search;
 
 -- The activity log --------------------------------------------------------------------------------------------------
 

@@ -32,33 +32,31 @@ CONSUMER(on_user_deleted, user_state)
 	return db_exec(d->tx, SQL(notifications_unname, .about_id = ev->id), NULL);
 }
 
-static Err tell(struct delivery *d, const struct kind *kind)
-{
-	struct facts facts = { 0 };
-
-	TRY(event_data_read(d->event.data, kind->reads, d->arena, &facts));
-	if (kind->when && !kind->when(&facts))
-		return OK;
-	return notice_tell(
-		&(struct telling){
-			.app = d->state,
-			.tx = d->tx,
-			.arena = d->arena,
-			.event_id = d->event.id,
-			.now = d->now,
-			.delivery = d,
-		},
-		kind, &facts);
-}
-
 /* Every kind that comes of this event, as the table has it. */
-CONSUMER_OF_ALL(on_event)
+static Err gather(struct notices *notices, const struct envelope *event)
 {
 	for (const struct kind *kind = kinds; kind->name; kind++) {
-		if (!kind->grace && str_eq(str_of(kind->event->kind), d->event.kind))
-			TRY(tell(d, kind));
+		struct facts *facts;
+
+		if (kind->grace || !str_eq(str_of(kind->event->kind), event->kind))
+			continue;
+		facts = arena_new(notices->arena, struct facts);
+		if (!facts)
+			return fail(OVERLOADED, "no memory for facts");
+		TRY(event_data_read(event->data, kind->reads, notices->arena, facts));
+		if (!kind->when || kind->when(facts))
+			TRY(notices_add_all(notices, &(struct notice){ .kind = kind, .facts = facts, .event_id = event->id }));
 	}
 	return OK;
+}
+
+CONSUMER_OF_MANY(on_events)
+{
+	struct notices notices = { .arena = d->arena };
+
+	for (size_t i = 0; i < n; i++)
+		TRY(gather(&notices, &events[i]));
+	return notices_tell(&notices, &(struct telling){ .app = d->state, .tx = d->tx, .now = d->now, .delivery = d });
 }
 
 CONSUMER(on_unread, message_unread)
@@ -79,13 +77,13 @@ const struct consumer notify_consumers[] = {
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.role_changed"),
 		.prefetch = 200, .batch = 100, .group = GROUP_USERS },
 	{ "users", on_user_deleted, KINDS("user.deleted") },
-	{ "accounts", on_event, KINDS("password.reset_requested", "password.changed", "user.deactivated"),
+	{ "accounts", on_events, KINDS("password.reset_requested", "password.changed", "user.deactivated"),
 		.prefetch = 50, .batch = 20, .group = GROUP_EVENTS },
-	{ "applications", on_event,
+	{ "applications", on_events,
 		KINDS("application.submitted", "application.status_changed", "application.withdrawn", "interview.scheduled",
 			"interview.changed", "interview.cancelled", "interview.result", "file.scanned"),
-		.prefetch = 100, .batch = 20, .group = GROUP_EVENTS },
-	{ "jobs", on_event, KINDS("job.matched", "job.deadline_near", "review.posted"),
+		.prefetch = 200, .batch = 50, .group = GROUP_EVENTS },
+	{ "jobs", on_events, KINDS("job.matched", "job.deadline_near", "review.posted"),
 		.prefetch = 20, .group = GROUP_CROWDS },
 	{ "messages", on_unread, KINDS("message.unread"), .prefetch = 100, .batch = 50, .group = GROUP_CROWDS },
 	{ "messages", on_read, KINDS("message.read") },

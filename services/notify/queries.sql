@@ -8,36 +8,58 @@ values (:id::bigint, :version::bigint, :email::text, :name::text, :language::tex
 
 -- Telling ----------------------------------------------------------------------------------------------------------
 
--- name: recipient_get
--- Whoever is not known yet has a row all the same.
+-- name: recipients_get
+-- In the order in which they are named; whoever is not known yet has a row all the same.
 select wanted.id, name, email, language, coalesce(is_active, true) as is_active,
-       local_time(:at::timestamptz, coalesce(time_zone, 'UTC')) as local_time
-  from (select :id::bigint as id) as wanted
-  left join users on users.id = wanted.id;
+       case when wanted.at_us <> 0
+            then local_time(timestamptz 'epoch' + wanted.at_us * interval '1 microsecond', coalesce(time_zone, 'UTC'))
+       end as local_time
+  from unnest(:ids::bigint[], :ats_us::bigint[]) with ordinality as wanted (id, at_us, place)
+  left join users on users.id = wanted.id
+ order by place;
 
--- name: notification_add
+-- name: notifications_add
 -- Nobody who is deleted is told anything, and who is deleted by the time that this comes is not named any more; no other
--- user is without an address.
-with gone as (select exists (select from users where id = :about_id::bigint and email is null) as is_gone),
+-- user is without an address. Of what is said twice the first counts. Says for each that is new which of the given it is.
+with given as (
+	select distinct on (g.event_id, g.user_id) g.*, exists (select from users where id = g.about_id and email is null) as is_gone
+	  from unnest(:user_ids::bigint[], :kinds::text[], :titles::text[], :unnamed::text[], :about_ids::bigint[],
+	              :event_ids::text[]::uuid[], :datas::text[], :shown::bigint[], :critical::bigint[], :by_mail::bigint[],
+	              :by_push::bigint[])
+	       with ordinality as g (user_id, kind, title, unnamed, about_id, event_id, data, shown, critical, by_mail, by_push, place)
+	 order by g.event_id, g.user_id, g.place),
      muted as (
-	select channel from preferences where user_id = :user_id::bigint and kind = :kind::text and not enabled and not :critical::boolean),
+	select p.user_id, p.kind, p.channel
+	  from preferences p
+	 where p.user_id = any(:user_ids) and not p.enabled
+	   and exists (select from given where given.user_id = p.user_id and given.kind = p.kind and critical = 0)),
      added as (
 	insert into notifications (user_id, kind, title, unnamed, about_id, event_id, data, shown, created_at)
-	select :user_id, :kind, case when is_gone then :unnamed::text else :title::text end, :unnamed, :about_id,
-	       :event_id::uuid, case when is_gone then :data::jsonb - 'person' else :data end,
-	       :shown::boolean and not exists (select from muted where channel = 'inbox'), :now::timestamptz
-	  from gone
-	 where not exists (select from users where id = :user_id and email is null)
+	select user_id, kind, case when is_gone then nullif(unnamed, '') else title end, nullif(unnamed, ''), about_id, event_id,
+	       case when is_gone then data::jsonb - 'person' else data::jsonb end,
+	       shown <> 0 and not exists (select from muted
+	                                   where muted.user_id = given.user_id and muted.kind = given.kind and channel = 'inbox'),
+	       :now::timestamptz
+	  from given
+	 where not exists (select from users where id = given.user_id and email is null)
+	 order by place
 	    on conflict (event_id, user_id) do nothing
-	returning id, kind, title, data, is_read, created_at, shown),
+	returning id, user_id, kind, title, event_id, data, is_read, created_at, shown),
      queued as (
 	insert into deliveries (notification_id, channel, target, urgent, due_at, created_at, begun_at)
-	select added.id, wanted.channel, coalesce(s.id, 0), :critical, :now, :now, :now
+	select added.id, wanted.channel, coalesce(s.id, 0), given.critical <> 0, :now, :now, :now
 	  from added
-	 cross join unnest(:channels::text[]) as wanted (channel)
-	  left join push_subscriptions s on wanted.channel = 'push' and s.user_id = :user_id
-	 where wanted.channel not in (select channel from muted) and (wanted.channel <> 'push' or s.id is not null))
-select id, kind, title, data - 'ics' as data, is_read, created_at, shown from added;
+	  join given on given.event_id = added.event_id and given.user_id = added.user_id
+	 cross join lateral (values ('mail', given.by_mail), ('push', given.by_push)) as wanted (channel, is_wanted)
+	  left join push_subscriptions s on wanted.channel = 'push' and s.user_id = added.user_id
+	 where wanted.is_wanted <> 0 and (wanted.channel <> 'push' or s.id is not null)
+	   and not exists (select from muted
+	                    where muted.user_id = added.user_id and muted.kind = added.kind and muted.channel = wanted.channel)
+	 order by added.id)
+select given.place, added.id, added.kind, added.title, added.data - 'ics' as data, is_read, created_at, added.shown
+  from added
+  join given on given.event_id = added.event_id and given.user_id = added.user_id
+ order by given.place;
 
 -- name: notifications_remove
 delete from notifications where user_id = :user_id::bigint;

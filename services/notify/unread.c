@@ -58,13 +58,15 @@ LOCAL_VIEW(unread_view, unread,
 static Err tell(struct app *app, struct tx *tx, Time now, const struct unread *unread)
 {
 	const struct kind *kind = kind_named(KIND);
-	const struct telling telling = { .app = app, .tx = tx, .arena = tx->arena, .event_id = unread->event_id, .now = now };
+	struct notices notices = { .arena = tx->arena };
 	struct facts facts = { 0 };
 
 	TRY(event_data_read(unread->data, kind->reads, tx->arena, &facts));
 	facts.count = (OptInt){ .value = unread->count, .set = true };
 	facts.sender_id = unread->about_id;
-	TRY(notice_tell_one(&telling, kind, &facts, unread->user_id));
+	TRY(notices_add(&notices,
+		&(struct notice){ .kind = kind, .facts = &facts, .event_id = unread->event_id, .user_id = unread->user_id }));
+	TRY(notices_tell(&notices, &(struct telling){ .app = app, .tx = tx, .now = now }));
 	return db_exec(tx,
 		SQL(unread_told, .user_id = unread->user_id, .conversation_id = unread->conversation_id,
 			.thread_id = unread->thread_id, .now = now),
