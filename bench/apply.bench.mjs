@@ -35,9 +35,9 @@ end
 	return file;
 }
 
-async function saturate(seeker) {
+async function saturate(seeker, running = parts) {
 	const first = next;
-	const result = await measured(suite, parts, () => flood(`${suite.services.applications}/api/v1/applications`,
+	const result = await measured(suite, running, () => flood(`${suite.services.applications}/api/v1/applications`,
 		{ script: script(`apply-${first}`, first), headers: { Authorization: `Bearer ${seeker.token}` }, seconds: SECONDS, connections: 32 }));
 
 	next += result.requests + 1000;
@@ -120,10 +120,12 @@ try {
 	for (const part of parts)
 		report(`  CPU of ${part} per apply`, all.cpu[part], 'us');
 	report('  the machine\'s other work meanwhile', all.others, '%');
-	for (const part of ['chat', 'notify', 'jobs'])
+	const stopped = ['chat', 'notify', 'jobs'];
+
+	for (const part of stopped)
 		await suite.stop(part);
 	suite.pause('auth');
-	const alone = await saturate(seeker).finally(() => suite.resume('auth'));
+	const alone = await saturate(seeker, parts.filter((part) => !stopped.includes(part))).finally(() => suite.resume('auth'));
 	const bench = await bare(other);
 	report('apply, consumers stopped', alone.perSecond, '/s', '>=', 5000);
 	report('  p99 at that rate', alone.p99, 'ms');
