@@ -17,7 +17,8 @@ tests/node_modules: tests/package-lock.json
 
 # What drives real daemons, each file against a private suite of its own, LANES of them at once.
 LANES       ?= 2
-SUITE_TESTS := $(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults))
+SYSTEMS     := $(wildcard tests/e2e/s[0-4].test.mjs) # run by tests/e2e/systems.test.mjs
+SUITE_TESTS := $(filter-out $(SYSTEMS),$(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults)))
 test-suite: test-packages all $(B)/tests/socketio-echo  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
 	JOBWIRE_BIN=$(CURDIR)/$(B) EVENTS_PROBE=$(EVENTS_PROBE) OBJECTS_PROBE=$(OBJECTS_PROBE) \
 		node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
@@ -80,7 +81,7 @@ tsan: test-packages  ## the tests under ThreadSanitizer
 asan tsan:
 	+$(SANITIZED) FLAVOUR=$@ all test-programs
 	+$(SANITIZED) FLAVOUR=$@ test-unit test-corpus test-parts test-db
-	+$(SANITIZED) FLAVOUR=$@ test-suite $(if $(T),,T="$(filter-out $(TIMED),$(wildcard \
+	+$(SANITIZED) FLAVOUR=$@ test-suite $(if $(T),,T="$(filter-out $(TIMED) $(SYSTEMS),$(wildcard \
 		tests/integration/events/*.test.mjs tests/integration/socketio/*.test.mjs tests/e2e/*.test.mjs tests/faults/*.test.mjs))")
 
 include $(filter-out tests/test.mk,$(wildcard tests/*.mk))

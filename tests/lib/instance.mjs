@@ -3,21 +3,30 @@
 
 import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
+import { watch } from './contract.mjs';
 import { Suite } from './suite.mjs';
 
 /** Everybody comes from one address here, and there are many of them. */
-const crowd = { RATE_LIMIT: 'off', LOGIN_ATTEMPTS_PER_MINUTE: '100000' };
+export const crowd = { RATE_LIMIT: 'off', LOGIN_ATTEMPTS_PER_MINUTE: '100000' };
 
-/** A holder whose `url` is set before the first test. */
-export function useInstance({ env = {} } = {}) {
-	const held = { url: process.env.JOBWIRE_URL };
+/** What may be known of it besides: who administers it, and where its mail goes, both as `make run` has them in suite.env. */
+const { JOBWIRE_URL, JOBWIRE_ADMIN_EMAIL, JOBWIRE_ADMIN_PASSWORD, JOBWIRE_OUTBOX } = process.env;
+
+/**
+ * A holder whose `url`, `admin` ({ email, password }) and `outbox` are set before the first test, and before begin(): several
+ * hooks of one file would not wait for each other.
+ */
+export function useInstance({ env = {}, begin } = {}) {
+	const held = { url: JOBWIRE_URL, admin: { email: JOBWIRE_ADMIN_EMAIL, password: JOBWIRE_ADMIN_PASSWORD }, outbox: JOBWIRE_OUTBOX };
 	let suite;
 
-	if (held.url)
-		return held;
+	watch([held.url]);
 	before(async () => {
-		suite = await Suite.boot({ env: { ...crowd, ...env } });
-		held.url = suite.url;
+		if (!held.url) {
+			suite = await Suite.boot({ env: { ...crowd, ...env } });
+			Object.assign(held, { url: suite.url, admin: suite.admin, outbox: suite.outbox });
+		}
+		await begin?.();
 	}, { timeout: 120_000 });
 	after(() => suite?.close(), { timeout: 60_000 });
 	return held;
