@@ -15,8 +15,8 @@ tests/node_modules: tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# What drives real daemons, each file against a private suite of its own, LANES of them at once.
-LANES       ?= 2
+# What drives real daemons, each file against a private suite of its own, LANES of them at once: half of their time they wait.
+LANES       ?= $(shell expr 2 \* $$(nproc))
 SYSTEMS     := $(wildcard tests/e2e/s[0-4].test.mjs) # run by tests/e2e/systems.test.mjs
 SUITE_TESTS := $(filter-out $(SYSTEMS),$(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults)))
 test-suite: test-packages all $(B)/tests/socketio-echo  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
