@@ -4,6 +4,12 @@
 
 #include <stdarg.h>
 
+Err req_whose(const struct request *r, int64_t named, int64_t *out)
+{
+	*out = named ? named : r->user.user_id;
+	return *out == r->user.user_id || req_has_role(r, ADMIN) ? OK : NOT_FOUND;
+}
+
 Err req_detail(struct request *r, Err problem, const char *format, ...)
 {
 	char text[512];

@@ -62,6 +62,12 @@ static inline bool req_has_role(const struct request *r, uint32_t roles)
 	return (r->user.roles.bits & roles) != 0;
 }
 
+/*
+ * Whose things an address asks for: the caller's own; those of a user whom it names, who has to be the caller or be asked for
+ * by an administrator, else NOT_FOUND. named 0: nobody.
+ */
+Err req_whose(const struct request *r, int64_t named, int64_t *out) MUST_CHECK;
+
 /* A sentence for the caller beside the problem's title. */
 Err req_detail(struct request *r, Err problem, const char *format, ...) PRINTF(3, 4);
 /* INVALID, because of this field. */

@@ -8,11 +8,13 @@ HANDLER(application_list, struct application_query, struct page)
 	uint64_t filters = (in->cursor.p ? APPLICATIONS_MINE_AFTER : 0) | (in->status.bits ? APPLICATIONS_MINE_STATUS : 0);
 	int64_t limit = in->limit ? in->limit : PAGE_DEFAULT;
 	struct id_key after = { 0 };
+	int64_t applicant_id;
 	struct rows rows;
 
+	TRY(req_whose(r, in->applicant_id, &applicant_id));
 	TRY(cursor_read(r->arena, "applications", in->cursor, &id_key_view, &after));
 	TRY(page_query(r,
-		SQL(applications_mine, .fragments = filters, .applicant_id = r->user.user_id,
+		SQL(applications_mine, .fragments = filters, .applicant_id = applicant_id,
 			.statuses = words_stored(r->arena, &application_status_words, in->status), .after_id = after.id,
 			.limit = limit + 1),
 		&rows));
@@ -52,7 +54,7 @@ static uint64_t filters_of(const struct applicant_query *in)
 HANDLER(applicant_list, struct applicant_query, struct page)
 {
 	const struct order *order = &orders[in->sort ? in->sort : BY_NEWEST];
-	int64_t limit = in->limit ? in->limit : PAGE_DEFAULT;
+	int64_t limit = page_limit(r, in->limit);
 	struct applicant_key after = { 0 };
 	struct known_job job = { 0 };
 	struct rows rows;

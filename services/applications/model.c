@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include "application_fields.h"
 #include "data/checks.h"
 
 VIEW(known_job_view, known_job,
@@ -21,33 +22,10 @@ VIEW(new_application_view, new_application,
 	FIELD(new_application, resume_file_id, 0),
 	FIELD(new_application, cover_letter_file_id, 0));
 
-/* The same people under the names that other resources have for them. */
-#define APPLICATION_FIELDS                                                                                          \
-	FIELD(application, id, READ_ONLY),                                                                          \
-	FIELD(application, job_id, READ_ONLY),                                                                      \
-	FIELD(application, job_title, READ_ONLY),                                                                   \
-	FIELD(application, company, READ_ONLY),                                                                     \
-	FIELD_AS(application, owner_id, "recruiter_id", READ_ONLY),                                                 \
-	FIELD(application, applicant_id, READ_ONLY),                                                                \
-	FIELD_AS(application, applicant_id, "job_seeker_id", READ_ONLY),                                            \
-	FIELD(application, name, READ_ONLY),                                                                        \
-	FIELD(application, email, READ_ONLY),                                                                       \
-	FIELD(application, cover_letter, READ_ONLY),                                                                \
-	FIELD(application, resume_file_id, READ_ONLY),                                                              \
-	FIELD(application, cover_letter_file_id, READ_ONLY),                                                        \
-	FIELD(application, profile, READ_ONLY, .doc = "The applicant's profile as it was when they applied"),       \
-	FIELD(application, status, READ_ONLY, .words = &application_status_words),                                  \
-	FIELD(application, submitted_at, READ_ONLY),                                                                \
-	FIELD(application, changed_at, READ_ONLY, .doc = "When the status was changed last")
-
-VIEW(application_view, application, APPLICATION_FIELDS);
-VIEW(application_row_view, application, APPLICATION_FIELDS, FIELD(application, version, READ_ONLY));
+VIEW(application_view, application, APPLICATION_FIELDS(DIALECT_API));
+VIEW(application_row_view, application, APPLICATION_FIELDS(DIALECT_API), FIELD(application, version, READ_ONLY));
 
 VIEW(application_ref_view, application_ref, FIELD(application_ref, id, REQUIRED, .min = 1));
-
-#define STEP_FIELDS(tag)                                                                  \
-	FIELD(tag, status, REQUIRED, .words = &application_status_words),                 \
-	FIELD(tag, note, MULTILINE, .max = 2000, .doc = "For staff; the applicant never sees it")
 
 VIEW(status_edit_view, status_edit, FIELD(status_edit, id, REQUIRED, .min = 1), STEP_FIELDS(status_edit));
 
@@ -55,11 +33,6 @@ VIEW(bulk_edit_view, bulk_edit,
 	FIELD(bulk_edit, job_id, REQUIRED, .min = 1),
 	FIELD(bulk_edit, ids, REQUIRED, .min = 1, .max = 100),
 	STEP_FIELDS(bulk_edit));
-
-#define PAGE_FIELDS(tag)                                                                      \
-	FIELD(tag, limit, 0, .min = 1, .max = 100, .doc = "Rows a page, 20 unless told"),    \
-	FIELD(tag, cursor, 0, .max = 1024, .doc = "next_cursor of the page before")
-#define STATUS_FIELD(tag) FIELD(tag, status, 0, .words = &application_status_words, .doc = "Any of these")
 
 VIEW(application_query_view, application_query, STATUS_FIELD(application_query), PAGE_FIELDS(application_query));
 

@@ -44,12 +44,14 @@ extern const struct view application_row_view;
 
 struct application_ref {
 	int64_t id;
+	int64_t applicant_id; /* where an address names them; else 0 */
 };
 
 extern const struct view application_ref_view;
 
 struct status_edit {
 	int64_t id;
+	int64_t job_id; /* where an address names it; else 0 */
 	unsigned status;
 	Str note;
 };
@@ -68,6 +70,7 @@ extern const struct view bulk_edit_view;
 
 /* One's own applications. */
 struct application_query {
+	int64_t applicant_id; /* where an address names them; else 0 */
 	EnumSet status;
 	int64_t limit;
 	Str cursor;

@@ -75,13 +75,20 @@ Err pipeline_move(struct request *r, struct application *application, const stru
 HANDLER(application_set_status, struct status_edit, struct application)
 {
 	TRY(application_lock(r, in->id, out));
+	if (in->job_id && in->job_id != out->job_id)
+		return NOT_FOUND;
 	TRY(application_policy(r, out, TO_DECIDE));
 	return pipeline_move(r, out, &(struct step){ in->status, in->note });
 }
 
 HANDLER(application_withdraw, struct application_ref, struct application)
 {
+	int64_t applicant_id;
+
+	TRY(req_whose(r, in->applicant_id, &applicant_id));
 	TRY(application_lock(r, in->id, out));
+	if (in->applicant_id && applicant_id != out->applicant_id)
+		return NOT_FOUND;
 	TRY(application_policy(r, out, TO_SPEAK));
 	if (!state_is_open(out->status))
 		return refuse(r, out, (EnumSet){ 0 });

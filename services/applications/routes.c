@@ -1,8 +1,10 @@
 #include "routes.h"
 
 #include "action_views.h"
+#include "board_views.h"
 #include "files.h"
 #include "interview_model.h"
+#include "listing_views.h"
 #include "model.h"
 #include "problems.h"
 
@@ -81,5 +83,23 @@ const struct route applications_routes[] = {
 	/* The chat platform (S1). */
 	{ HTTP_POST, "/apply", &application_create, &group_new_application_view, &group_application_view },
 	{ HTTP_POST, "/files", &file_create, &group_new_file_view, &group_upload_ticket_view },
+
+	/* The job board (S2). */
+	{ HTTP_POST, "/api/jobs/{job_id}/applications", &application_create, &board_new_application_view,
+		&board_application_view },
+	{ HTTP_GET, "/api/jobs/{job_id}/applications", &applicant_list, &applicant_query_view, &board_application_view,
+		LIST_PAGES },
+	{ HTTP_PATCH, "/api/jobs/{job_id}/applications/{id}/status", &application_set_status, &board_status_edit_view,
+		&board_application_view },
+	{ HTTP_GET, "/api/users/{user_id}/applications", &application_list, &board_applications_view, &board_application_view,
+		LIST_PAGES },
+	{ HTTP_DELETE, "/api/users/{user_id}/applications/{id}/withdraw", &application_withdraw, &board_application_ref_view,
+		&board_application_view },
+
+	/* The listing platform (S3). */
+	{ HTTP_POST, "/jobs/{job_id}/apply", &application_create, &listing_new_application_view, &listing_application_view,
+		.message = "Application submitted" },
+	{ HTTP_GET, "/jobs/{job_id}/applications", &applicant_list, &applicant_query_view, &listing_application_view, LIST_BARE,
+		.rows = 100 },
 	{ 0 },
 };

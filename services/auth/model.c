@@ -1,34 +1,10 @@
 #include "model.h"
 
 #include "contracts/jobs.h"
-#include "data/checks.h"
+#include "user_fields.h"
 
-#define USER_FIELDS(tag)                                                                    \
-	FIELD(tag, id, READ_ONLY, .example = "42"),                                         \
-	FIELD(tag, email, READ_ONLY, .format = "email", .example = "\"ada@example.com\""),  \
-	FIELD(tag, username, READ_ONLY, .example = "\"ada\""),                              \
-	FIELD(tag, name, READ_ONLY, .example = "\"Ada Lovelace\""),                         \
-	FIELD(tag, role, READ_ONLY, .words = &role_words, .doc = "The highest of the roles"), \
-	FIELD(tag, roles, READ_ONLY, .words = &role_words),                                 \
-	FIELD(tag, is_active, READ_ONLY),                                                   \
-	FIELD(tag, language, READ_ONLY, .example = "\"en\""),                               \
-	FIELD(tag, time_zone, READ_ONLY, .example = "\"Europe/Berlin\""),                   \
-	FIELD(tag, created_at, READ_ONLY)
-
-VIEW(user_view, user, USER_FIELDS(user));
-VIEW(user_row_view, user, USER_FIELDS(user), FIELD(user, version, READ_ONLY));
-
-#define EMAIL(tag, flags)     FIELD(tag, email, flags, .max = 254, .check = check_email, .format = "email", \
-				      .example = "\"ada@example.com\"")
-#define USERNAME(tag)         FIELD(tag, username, 0, .min = 2, .max = 50, .check = check_username, \
-				      .doc = "Letters, digits, dots, dashes and underscores", .example = "\"ada\"")
-#define PERSON_NAME(tag)      FIELD(tag, name, 0, .max = 200, .example = "\"Ada Lovelace\"")
-#define LANGUAGE(tag, flags)  FIELD(tag, language, flags, .max = 35, .check = check_language, .doc = "A BCP 47 tag")
-#define TIME_ZONE(tag, flags) FIELD(tag, time_zone, flags, .max = 64, .check = check_time_zone, .doc = "An IANA name")
-#define PASSWORD(tag, member) FIELD(tag, member, REQUIRED | WRITE_ONLY | VERBATIM, .min = 8, .max = 256, \
-				      .format = "password", .example = "\"correct horse battery\"")
-/* A password that is only compared: its form is nobody's business. */
-#define OLD_PASSWORD(tag, member) FIELD(tag, member, REQUIRED | WRITE_ONLY | VERBATIM, .max = 256, .format = "password")
+VIEW(user_view, user, USER_FIELDS(DIALECT_API));
+VIEW(user_row_view, user, USER_FIELDS(DIALECT_API), PERSON_NAMES(user, READ_ONLY), FIELD(user, version, READ_ONLY));
 
 VIEW(new_user_view, new_user,
 	EMAIL(new_user, REQUIRED),

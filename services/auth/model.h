@@ -9,6 +9,7 @@
 struct user {
 	int64_t id;
 	Str email, username, name;
+	Str first_name, last_name; /* of name, as it was given, or as it looks */
 	unsigned role; /* the highest of roles */
 	EnumSet roles;
 	bool is_active;
@@ -23,6 +24,8 @@ extern const struct view user_row_view;
 /* A sign-up, and a user made by an administrator. */
 struct new_user {
 	Str email, username, name, password;
+	Str first_name, last_name; /* instead of name */
+	Str password_again;        /* where a form asks for it */
 	unsigned role;
 	EnumSet roles;
 	Str company_name;
@@ -89,6 +92,11 @@ struct password_change_input {
 
 extern const struct view password_change_input_view;
 
+/* A new password, for whoever knows the old one or holds a reset link. */
+struct password_renewal {
+	Str old_password, token, new_password;
+};
+
 struct user_ref {
 	int64_t id;
 };
@@ -99,6 +107,7 @@ extern const struct view user_ref_view;
 struct user_edit {
 	int64_t id;
 	Str email, username, name, language, time_zone;
+	Str first_name, last_name; /* where these change, name follows */
 };
 
 extern const struct view user_edit_view;

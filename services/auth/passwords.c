@@ -104,3 +104,33 @@ HANDLER(password_change, struct password_change_input, struct none)
 {
 	return store_password(r, r->user.user_id, in->old_password, in->new_password, r->user.session_id);
 }
+
+/* Either of the two, whichever the caller has something for. */
+Err prepare_renewal(struct request *r, void *input)
+{
+	struct password_renewal *in = input;
+	struct password_reset_input reset = { .token = in->token, .new_password = in->new_password };
+	struct password_change_input change = { .old_password = in->old_password, .new_password = in->new_password };
+
+	if (in->token.p) {
+		TRY(prepare_reset(r, &reset));
+		in->new_password = reset.new_password;
+		return OK;
+	}
+	if (!r->user.user_id)
+		return UNAUTHENTICATED;
+	if (!in->old_password.p)
+		return req_field(r, "old_password", "required", "is required, or the token of a reset link");
+	TRY(prepare_change(r, &change));
+	in->old_password = change.old_password;
+	in->new_password = change.new_password;
+	return OK;
+}
+
+HANDLER(password_renew, struct password_renewal, struct none)
+{
+	struct password_reset_input reset = { .token = in->token, .new_password = in->new_password };
+	struct password_change_input change = { .old_password = in->old_password, .new_password = in->new_password };
+
+	return in->token.p ? password_reset_typed(r, &reset, out) : password_change_typed(r, &change, out);
+}

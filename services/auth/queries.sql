@@ -1,11 +1,11 @@
 -- Users ------------------------------------------------------------------------------------------------------------
 
 -- part: user
-       id, email, username, name, role, roles, is_active, language, time_zone, created_at, version
+       id, email, username, name, first_name, last_name, role, roles, is_active, language, time_zone, created_at, version
 
 -- name: user_insert
-insert into users (email, username, name, roles, language, time_zone, password_hash, created_at, updated_at)
-values (:email::citext, :username::citext, :name::text, :roles::text[], :language::text, :time_zone::text,
+insert into users (email, username, name, given_name, roles, language, time_zone, password_hash, created_at, updated_at)
+values (:email::citext, :username::citext, :name::text, :given_name::text, :roles::text[], :language::text, :time_zone::text,
         :password_hash::text, :now::timestamptz, :now)
 returning
 --+ user
@@ -26,8 +26,8 @@ select
 
 -- name: user_update
 update users
-   set email = :email::citext, username = :username::citext, name = :name::text, language = :language::text,
-       time_zone = :time_zone::text, version = version + 1, updated_at = :now::timestamptz
+   set email = :email::citext, username = :username::citext, name = :name::text, given_name = :given_name::text,
+       language = :language::text, time_zone = :time_zone::text, version = version + 1, updated_at = :now::timestamptz
  where id = :id::bigint and deleted_at is null
 returning
 --+ user
@@ -55,7 +55,7 @@ returning
 -- name: user_erase
 -- What stays keeps the id from ever meaning somebody else.
 update users
-   set email = null, username = null, name = null, password_hash = null, language = 'en', time_zone = 'UTC',
+   set email = null, username = null, name = null, given_name = null, password_hash = null, language = 'en', time_zone = 'UTC',
        is_active = false, version = version + 1, profile_version = profile_version + 1,
        updated_at = :now::timestamptz, deleted_at = :now
  where id = :id::bigint and deleted_at is null
@@ -80,7 +80,7 @@ select id
    for no key update;
 
 -- list: user_list
-select id, email, username, name, role, roles, is_active, language, time_zone, created_at
+select id, email, username, name, first_name, last_name, role, roles, is_active, language, time_zone, created_at
   from users
  where deleted_at is null
 --[ q

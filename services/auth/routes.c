@@ -1,6 +1,8 @@
 #include "routes.h"
 
 #include "action_views.h"
+#include "board_views.h"
+#include "listing_views.h"
 #include "model.h"
 #include "io/token.h"
 #include "operation.h"
@@ -29,6 +31,9 @@ OPERATION(password_reset, EVERYBODY, 204, .prepare = prepare_reset, .problems = 
 	.doc = "Set a new password with a reset link's token");
 OPERATION(password_change, AUTH(SIGNED_IN), 204, .prepare = prepare_change, .problems = PROBLEMS(WRONG_PASSWORD, TOO_MANY_LOGINS),
 	.doc = "Change one's password; all other sessions end");
+OPERATION(password_renew, OPTIONAL, 204, .prepare = prepare_renewal,
+	.problems = PROBLEMS(WRONG_PASSWORD, TOO_MANY_LOGINS, BAD_RESET_TOKEN),
+	.doc = "Set a new password, signed in with the old one or by a reset link's token");
 OPERATION(jwks_show, EVERYBODY, 200, .cache_s = 60, .doc = "The public keys of the access tokens");
 
 OPERATION(me_show, AUTH(SIGNED_IN), 200, .doc = "One's own account");
@@ -40,8 +45,8 @@ OPERATION(user_list, AUTH(ADMIN), 200, .doc = "Users, newest first");
 OPERATION(user_create, AUTH(ADMIN), 201, .prepare = hash_new_user,
 	.problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN), .doc = "Make a user of any role");
 OPERATION(user_show, AUTH(SIGNED_IN), 200, .doc = "A user: for themselves, admins, and recruiters they applied to");
-OPERATION(user_edit, AUTH(ADMIN), 200, .flags = BASED, .base = user_load, .problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN),
-	.doc = "Change a user");
+OPERATION(user_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = user_load, .problems = PROBLEMS(EMAIL_TAKEN, USERNAME_TAKEN),
+	.doc = "Change a user, or oneself");
 OPERATION(user_delete, AUTH(ADMIN), 204, .problems = PROBLEMS(LAST_ADMIN), .doc = "Delete a user");
 OPERATION(user_deactivate, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(LAST_ADMIN), .doc = "Deactivate a user, or oneself");
 OPERATION(user_activate, AUTH(ADMIN), 200, .doc = "Activate a user again");
@@ -60,7 +65,8 @@ OPERATION(recruiter_profile_edit, AUTH(SIGNED_IN), 200, .flags = BASED, .base = 
 
 OPERATION(activity_list, AUTH(ADMIN), 200, .doc = "What happened, newest first");
 
-#define V1 "/api/v1"
+#define V1    "/api/v1"
+#define BOARD "/api/users"
 
 const struct route auth_routes[] = {
 	{ HTTP_POST, V1 "/auth/register", &user_register, &new_user_view, &user_view },
@@ -110,5 +116,26 @@ const struct route auth_routes[] = {
 	/* The action API (S0). */
 	{ HTTP_POST, "/auth", &user_sign_up, &new_user_view, &action_token_view, .when = "signup", .message = "Signed up" },
 	{ HTTP_POST, "/auth", &login_with_long_token, &login_view, &action_token_view, .when = "login", .message = "Signed in" },
+
+	/* The job board (S2). */
+	{ HTTP_POST, BOARD "/auth/register", &user_register, &board_new_user_view, &board_user_view },
+	{ HTTP_POST, BOARD "/auth/login", &login_with_refresh, &login_view, &board_token_view },
+	{ HTTP_POST, BOARD "/auth/logout", &logout, &board_logout_view },
+	{ HTTP_POST, BOARD "/auth/password/request-reset", &password_forgot, &forgotten_view },
+	{ HTTP_POST, BOARD "/auth/password/reset", &password_reset, &board_password_reset_view },
+	{ HTTP_PUT, BOARD "/auth/password/change", &password_renew, &board_password_renewal_view },
+	{ HTTP_PATCH, BOARD "/auth/password/change", &password_renew, &board_password_renewal_view },
+	{ HTTP_GET, BOARD, &user_list, &user_filter_view, &board_user_view, LIST_PAGES },
+	{ HTTP_POST, BOARD, &user_create, &board_new_user_view, &board_user_view },
+	{ HTTP_GET, BOARD "/{id}", &user_show, &user_ref_view, &board_user_view },
+	{ HTTP_PUT, BOARD "/{id}", &user_edit, &board_user_edit_view, &board_user_view },
+	{ HTTP_PATCH, BOARD "/{id}", &user_edit, &board_user_edit_view, &board_user_view },
+	{ HTTP_DELETE, BOARD "/{id}", &user_delete, &user_ref_view },
+	{ HTTP_POST, BOARD "/{id}/deactivate", &user_deactivate, &user_ref_view, &board_user_view },
+	{ HTTP_PATCH, BOARD "/{id}/role", &user_set_role, &role_edit_view, &board_user_view },
+
+	/* The listing platform (S3); the login is the chat platform's (S1), too. */
+	{ HTTP_POST, "/register", &user_sign_up, &new_user_view, &action_token_view, .message = "Signed up" },
+	{ HTTP_POST, "/login", &login_with_long_token, &login_view, &listing_token_view, .message = "Signed in" },
 	{ 0 },
 };

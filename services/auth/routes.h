@@ -17,3 +17,4 @@ Err recruiter_profile_load(struct request *r, void *profile) MUST_CHECK;
 Err hash_new_user(struct request *r, void *new_user) MUST_CHECK;
 Err prepare_reset(struct request *r, void *input) MUST_CHECK;
 Err prepare_change(struct request *r, void *input) MUST_CHECK;
+Err prepare_renewal(struct request *r, void *input) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "users.h"
 
 #include "auth/queries.h"
+#include "policy.h"
 #include "profiles.h"
 #include "routes.h"
 #include "sessions.h"
@@ -63,10 +64,22 @@ Err hash_checked(struct request *r, const char *field, Str password, Str email, 
 	return password_hash(auth_of(r)->passwords, password, r->deadline, r->arena, hash);
 }
 
+/* Absent where both are. */
+static Str full_name(struct arena *arena, Str first, Str last)
+{
+	if (!first.n || !last.n)
+		return first.n ? first : last;
+	return str_format(arena, STR_FMT " " STR_FMT, STR_ARG(first), STR_ARG(last));
+}
+
 Err hash_new_user(struct request *r, void *new_user)
 {
 	struct new_user *in = new_user;
 
+	if (in->password_again.p && !str_eq(in->password_again, in->password))
+		return req_field(r, "password2", "mismatch", "is not the same as password");
+	if (!in->name.n)
+		in->name = full_name(r->arena, in->first_name, in->last_name);
 	return hash_checked(r, "password", in->password, in->email, in->username, &in->password);
 }
 
@@ -76,6 +89,7 @@ Err user_insert(struct request *r, const struct new_user *in, EnumSet roles, str
 		return req_field(r, "company_name", "not_allowed", "is for recruiters");
 	TRY(db_one(r->tx,
 		SQL(user_insert, .email = in->email, .username = in->username, .name = in->name,
+			.given_name = in->first_name,
 			.roles = words_stored(r->arena, &role_words, roles),
 			.language = in->language.n ? in->language : STR("en"),
 			.time_zone = in->time_zone.n ? in->time_zone : STR("UTC"), .password_hash = in->password,
@@ -127,6 +141,8 @@ static void edit_of(const struct user *user, struct user_edit *edit)
 		.name = user->name,
 		.language = user->language,
 		.time_zone = user->time_zone,
+		.first_name = user->first_name,
+		.last_name = user->last_name,
 	};
 }
 
@@ -146,12 +162,20 @@ Err me_load(struct request *r, void *edit)
 
 Err user_load(struct request *r, void *edit)
 {
-	return load_for_edit(r, ((struct user_edit *)edit)->id, edit);
+	int64_t id = ((struct user_edit *)edit)->id;
+
+	TRY(user_policy(r, id, TO_WRITE));
+	return load_for_edit(r, id, edit);
+}
+
+static bool has_new_parts(const struct user_edit *in, const struct user *present)
+{
+	return !str_eq(in->first_name, present->first_name) || !str_eq(in->last_name, present->last_name);
 }
 
 static bool changes(const struct user_edit *in, const struct user *present)
 {
-	return !str_eq(in->email, present->email) || !str_eq(in->username, present->username) ||
+	return has_new_parts(in, present) || !str_eq(in->email, present->email) || !str_eq(in->username, present->username) ||
 		!str_eq(in->name, present->name) || !str_eq(in->language, present->language) ||
 		!str_eq(in->time_zone, present->time_zone);
 }
@@ -159,15 +183,19 @@ static bool changes(const struct user_edit *in, const struct user *present)
 /* What changes nothing is no new version, and nobody hears of it. */
 static Err apply_edit(struct request *r, const struct user_edit *in, struct user *out)
 {
+	Str name = in->name;
+
 	TRY(user_get(r->tx, in->id, out));
 	if (!changes(in, out))
 		return OK;
+	if (has_new_parts(in, out))
+		name = full_name(r->arena, in->first_name, in->last_name);
 	/* The address that links were mailed to may be somebody else's by now. */
 	if (!str_eq(in->email, out->email))
 		TRY(reset_links_end(r, in->id));
 	TRY(db_one(r->tx,
-		SQL(user_update, .id = in->id, .email = in->email, .username = in->username, .name = in->name,
-			.language = in->language, .time_zone = in->time_zone, .now = r->now),
+		SQL(user_update, .id = in->id, .email = in->email, .username = in->username, .name = name,
+			.given_name = in->first_name, .language = in->language, .time_zone = in->time_zone, .now = r->now),
 		&user_row_view, out));
 	return user_announce(r, out, USER_UPDATED);
 }

@@ -1,55 +1,14 @@
 #include "model.h"
 
-#include "checks.h"
+#include "job_fields.h"
 
-enum { SKILLS_MAX = 50 };
-
-/* What is written by people, in the order in which it is shown; mode is READ_ONLY where it is an answer. */
-#define JOB_TEXTS(mode)                                                                                                \
-	FIELD(job, company, mode, .max = 200, .example = "\"Analytical Engines\""),                                    \
-	FIELD(job, location, mode, .max = 200, .doc = "As people say it", .example = "\"Berlin, Germany\""),           \
-	FIELD(job, city, mode, .max = 100),                                                                            \
-	FIELD(job, region, mode, .max = 100),                                                                          \
-	FIELD(job, country, mode, .max = 100),                                                                         \
-	FIELD(job, remote, mode),                                                                                      \
-	FIELD(job, job_type, mode, .words = &job_type_words, .example = "\"FULL_TIME\""),                              \
-	FIELD(job, industry, mode, .max = 100, .doc = "A name of the catalogue, or any other"),                        \
-	FIELD(job, industry_id, mode, .min = 1, .max = INT32_MAX),                                                     \
-	FIELD(job, skill_ids, mode, .max = SKILLS_MAX, .example = "[1,41]")
-
-#define JOB_TERMS(mode)                                                                                                \
-	FIELD(job, salary_min, mode, .max = JOB_SALARY_MAX),                                                               \
-	FIELD(job, salary_max, mode, .max = JOB_SALARY_MAX),                                                               \
-	FIELD(job, salary_currency, mode, .max = 3, .check = check_currency, .doc = "ISO 4217", .example = "\"EUR\""), \
-	FIELD(job, salary_period, mode, .words = &salary_period_words, .doc = "YEAR where it is not said"),            \
-	FIELD(job, salary_text, mode, .max = 200),                                                                     \
-	FIELD(job, work_hours, mode, .max = 200),                                                                      \
-	FIELD(job, application_deadline, mode),                                                                        \
-	FIELD(job, expires_at, mode, .doc = "When the posting ends by itself"),                                        \
-	FIELD(job, chat_mode, mode, .words = &chat_mode_words)
-
-#define JOB_SHOWN                                                                                                      \
-	FIELD(job, id, READ_ONLY), FIELD(job, recruiter_id, READ_ONLY),                                                \
-	FIELD(job, title, READ_ONLY, .example = "\"Systems programmer\""), FIELD(job, description, READ_ONLY),         \
-	JOB_TEXTS(READ_ONLY), FIELD(job, skills, READ_ONLY, .doc = "The names of skill_ids"), JOB_TERMS(READ_ONLY),    \
-	FIELD(job, chat_group_id, READ_ONLY, .doc = "The conversation about this job"),                                \
-	FIELD(job, status, READ_ONLY, .words = &job_status_words), FIELD(job, posted_at, READ_ONLY),                   \
-	FIELD(job, created_at, READ_ONLY), FIELD(job, updated_at, READ_ONLY)
-
-#define JOB_WRITTEN                                                                                                    \
-	FIELD(job, recruiter_id, 0, .min = 1, .max = INT32_MAX, .doc = "Oneself; administrators post for others"),     \
-	FIELD(job, title, REQUIRED, .max = 200, .example = "\"Systems programmer\""),                                  \
-	FIELD(job, description, REQUIRED | MULTILINE, .max = JOB_PROSE_MAX, .doc = "Plain text or Markdown",               \
-		.example = "\"Write the best C of your life.\""),                                                      \
-	JOB_TEXTS(0), JOB_TERMS(0)
-
-VIEW(job_view, job, JOB_SHOWN);
-VIEW(found_job_view, job, JOB_SHOWN,
+VIEW(job_view, job, JOB_SHOWN(DIALECT_API));
+VIEW(found_job_view, job, JOB_SHOWN(DIALECT_API),
 	FIELD(job, snippet, READ_ONLY | OMIT_EMPTY, .doc = "HTML: pieces of the description, what was searched for in <mark>"));
-VIEW(recommended_job_view, job, JOB_SHOWN,
+VIEW(recommended_job_view, job, JOB_SHOWN(DIALECT_API),
 	FIELD(job, reasons, READ_ONLY,
 		.doc = "Matching and missing skills, interests, and whether type and location are preferred"));
-VIEW(job_row_view, job, JOB_SHOWN, FIELD(job, version, READ_ONLY), FIELD(job, company_given, READ_ONLY));
+VIEW(job_row_view, job, JOB_SHOWN(DIALECT_API), FIELD(job, version, READ_ONLY), FIELD(job, company_given, READ_ONLY));
 
 VIEW(new_job_view, job, JOB_WRITTEN, FIELD(job, status, 0, .words = &job_status_words, .doc = "DRAFT or OPEN"));
 
@@ -152,17 +111,12 @@ VIEW(merge_view, merge,
 
 VIEW(page_query_view, page_query, PAGE_FIELDS(page_query));
 
-#define REVIEW_SHOWN                                                                                                   \
-	FIELD(review, id, READ_ONLY), FIELD(review, kind, READ_ONLY, .words = &review_kind_words),                     \
-	FIELD(review, target_id, READ_ONLY, .doc = "The job's id, or the user's"), FIELD(review, author_id, READ_ONLY), \
-	FIELD(review, rating, READ_ONLY), FIELD(review, text, READ_ONLY), FIELD(review, is_hidden, READ_ONLY),         \
-	FIELD(review, created_at, READ_ONLY), FIELD(review, updated_at, READ_ONLY)
 #define REVIEW_WRITTEN                                                                                                 \
 	FIELD(review, rating, REQUIRED, .min = 1, .max = 5),                                                           \
 	FIELD(review, text, MULTILINE, .max = 5000, .also = "comment")
 
-VIEW(review_view, review, REVIEW_SHOWN);
-VIEW(review_row_view, review, REVIEW_SHOWN, FIELD(review, version, READ_ONLY));
+VIEW(review_view, review, REVIEW_SHOWN(DIALECT_API));
+VIEW(review_row_view, review, REVIEW_SHOWN(DIALECT_API), FIELD(review, version, READ_ONLY));
 VIEW(new_review_view, review, FIELD_AS(review, target_id, "id", REQUIRED, .min = 1), REVIEW_WRITTEN);
 VIEW(review_edit_view, review, FIELD(review, id, REQUIRED, .min = 1), REVIEW_WRITTEN);
 VIEW(review_query_view, review_query, FIELD(review_query, id, REQUIRED, .min = 1), PAGE_FIELDS(review_query));

@@ -1,8 +1,10 @@
 #include "routes.h"
 
 #include "action_views.h"
+#include "board_views.h"
 #include "conditional.h"
 #include "jobs.h"
+#include "listing_views.h"
 
 #define STAFF AUTH(RECRUITER | ADMIN)
 
@@ -113,5 +115,26 @@ const struct route jobs_routes[] = {
 	{ HTTP_POST, "/work", &job_list, &action_search_view, &action_job_view, LIST_NAMED, .when = "searchJob",
 		.wrap = "jobs", .rows = 100 },
 	{ HTTP_POST, "/work", &handed_over, .when = "applyJob applyForJob apply", .to = "applications" },
+
+	/* The job board (S2). */
+	{ HTTP_GET, "/api/jobs", &job_list, &job_filter_view, &board_job_view, LIST_PAGES },
+	{ HTTP_POST, "/api/jobs", &job_create, &new_job_view, &board_job_view },
+	{ HTTP_GET, "/api/jobs/search", &job_search, &job_filter_view, &board_job_view, LIST_PAGES },
+	{ HTTP_GET, "/api/jobs/{id}", &job_show, &job_ref_view, &board_job_view },
+	{ HTTP_PUT, "/api/jobs/{id}", &job_replace, &job_edit_view, &board_job_view },
+	{ HTTP_PATCH, "/api/jobs/{id}", &job_edit, &job_edit_view, &board_job_view },
+	{ HTTP_DELETE, "/api/jobs/{id}/close", &job_close, &job_ref_view, &board_job_view },
+	{ HTTP_GET, "/api/jobs/{id}/reviews", &job_review_list, &review_query_view, &board_review_view, LIST_PAGES },
+	{ HTTP_POST, "/api/jobs/{id}/reviews", &job_review_create, &new_review_view, &board_review_view },
+	{ HTTP_GET, "/api/users/{id}/reviews", &user_review_list, &review_query_view, &board_review_view, LIST_PAGES },
+	{ HTTP_POST, "/api/users/{id}/reviews", &user_review_create, &new_review_view, &board_review_view },
+
+	/* The listing platform (S3), whose clients change parts of a job by PUT, too; the chat platform (S1) posts here. */
+	{ HTTP_GET, "/jobs", &job_list, &listing_filter_view, &listing_job_view, LIST_BARE, .rows = 100 },
+	{ HTTP_POST, "/jobs", &job_create, &listing_new_job_view, &listing_job_view },
+	{ HTTP_GET, "/jobs/{id}", &job_show, &job_ref_view, &listing_job_view },
+	{ HTTP_PUT, "/jobs/{id}", &job_edit, &listing_job_edit_view, &listing_job_view },
+	{ HTTP_PATCH, "/jobs/{id}", &job_edit, &listing_job_edit_view, &listing_job_view },
+	{ HTTP_DELETE, "/jobs/{id}", &job_delete, &job_ref_view },
 	{ 0 },
 };

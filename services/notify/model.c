@@ -23,6 +23,9 @@ VIEW(notification_edit_view, notification_edit,
 	FIELD(notification_edit, id, REQUIRED, .min = 1),
 	FIELD(notification_edit, is_read, 0, .doc = "True where nothing is said"));
 
+/* Nothing names the inbox of whoever asks. */
+const struct view own_inbox_view = { .name = "own_inbox_view", .of = "inbox", .size = sizeof(struct inbox) };
+
 VIEW(inbox_counts_view, inbox_counts,
 	FIELD(inbox_counts, count, READ_ONLY),
 	FIELD(inbox_counts, unread_count, READ_ONLY));

@@ -14,6 +14,7 @@ struct notification {
 extern const struct view notification_view, new_notification_view;
 
 struct notification_query {
+	int64_t user_id; /* where an address names them; else 0 */
 	OptBool unread;
 	StrList kind;
 	int64_t limit;
@@ -24,16 +25,24 @@ extern const struct view notification_query_view;
 
 struct notification_ref {
 	int64_t id;
+	int64_t user_id; /* where an address names them; else 0 */
 };
 
 extern const struct view notification_ref_view;
 
 struct notification_edit {
 	int64_t id;
+	int64_t user_id; /* where an address names them; else 0 */
 	OptBool is_read;
 };
 
 extern const struct view notification_edit_view;
+
+struct inbox {
+	int64_t user_id; /* where an address names them; else 0 */
+};
+
+extern const struct view own_inbox_view;
 
 struct inbox_counts {
 	int64_t count, unread_count;

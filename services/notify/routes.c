@@ -1,6 +1,6 @@
 #include "routes.h"
 
-#include "model.h"
+#include "board_views.h"
 #include "problems.h"
 
 OPERATION(notification_list, AUTH(SIGNED_IN), 200, .doc = "One's inbox, newest first");
@@ -20,12 +20,13 @@ OPERATION(delivery_list, AUTH(ADMIN), 200, .doc = "What was, or is to be, mailed
 OPERATION(delivery_resend, AUTH(ADMIN), 200, .problems = PROBLEMS(DELIVERY_UNDER_WAY),
 	.doc = "Send something again, under the same Message-ID; an address that was refused gets another chance");
 
-#define V1 "/api/v1"
+#define V1    "/api/v1"
+#define BOARD "/api/users/{user_id}/notifications"
 
 const struct route notify_routes[] = {
 	{ HTTP_GET, V1 "/notifications", &notification_list, &notification_query_view, &notification_view, LIST_DATA },
 	{ HTTP_GET, V1 "/notifications/unread-count", &unread_count, NULL, &inbox_counts_view },
-	{ HTTP_POST, V1 "/notifications/mark-all-read", &notification_read_all, NULL, &inbox_counts_view },
+	{ HTTP_POST, V1 "/notifications/mark-all-read", &notification_read_all, &own_inbox_view, &inbox_counts_view },
 	{ HTTP_PATCH, V1 "/notifications/{id}", &notification_edit, &notification_edit_view, &notification_view },
 	{ HTTP_DELETE, V1 "/notifications/{id}", &notification_delete, &notification_ref_view },
 	{ HTTP_GET, V1 "/notifications/preferences", &preferences_show, NULL, &preferences_view },
@@ -36,5 +37,11 @@ const struct route notify_routes[] = {
 	{ HTTP_DELETE, V1 "/push-subscriptions", &push_unsubscribe, &push_endpoint_view },
 	{ HTTP_GET, V1 "/deliveries", &delivery_list, &delivery_query_view, &delivery_view, LIST_DATA },
 	{ HTTP_POST, V1 "/deliveries/{id}/resend", &delivery_resend, &delivery_ref_view, &delivery_view },
+
+	/* The job board (S2). */
+	{ HTTP_GET, BOARD, &notification_list, &board_notification_query_view, &notification_view, LIST_PAGES },
+	{ HTTP_PATCH, BOARD "/{id}", &notification_edit, &board_notification_edit_view, &notification_view },
+	{ HTTP_DELETE, BOARD "/{id}", &notification_delete, &board_notification_ref_view },
+	{ HTTP_POST, BOARD "/mark-all-read", &notification_read_all, &board_inbox_view, &inbox_counts_view },
 	{ 0 },
 };

@@ -6,6 +6,8 @@
 //
 // Behind the letters stands what is asked for, where a request with nothing in it would not do: a function of the world
 // and the caller's role that returns { params, body, query, http, form }. What a request uses up is made for each anew.
+//
+// Another system's route to an operation is one line: the route and the one whose row is its own, too.
 
 import { randomUUID } from 'node:crypto';
 import { fileOf, form, pdf } from './files-flow.mjs';
@@ -50,10 +52,12 @@ const freshConversation = (body) => async (world) => ({ params: { id: await worl
 const message = (body) => async (world) => ({ params: { id: `job-${world.job.id}`, seq: await world.newMessage() }, body });
 const interview = (world) => ({ params: { id: world.interview.id } });
 const freshInterview = (body) => async (world) => ({ params: { id: (await world.newInterview()).id }, body });
+/** The newest that the recruiter has; one is lost with each that is deleted. */
+const notification = async (world) => ({ params: { user_id: world.recruiter.id, id: (await world.recruiter.http.get('/api/v1/notifications')).body.data[0].id } });
 const file = (world) => ({ params: { id: world.application.resume_file_id } });
 const object = () => ({ params: { area: 'files', id: randomUUID() } });
 
-export const access = {
+const own = {
 	// auth
 	[`POST ${v1}/auth/register`]: [everybody],
 	[`POST ${v1}/auth/login`]: [everybody],
@@ -73,7 +77,7 @@ export const access = {
 	[`GET ${v1}/users`]: [admins],
 	[`POST ${v1}/users`]: [admins],
 	[`GET ${v1}/users/{id}`]: ['-?+?++', ofSeeker],
-	[`PATCH ${v1}/users/{id}`]: [admins, ofSeeker],
+	[`PATCH ${v1}/users/{id}`]: ['-?+?x+', ofSeeker],
 	[`DELETE ${v1}/users/{id}`]: [admins, victim],
 	[`POST ${v1}/users/{id}/deactivate`]: ['-?+??+', oneself],
 	[`POST ${v1}/users/{id}/activate`]: [admins, victim],
@@ -190,4 +194,58 @@ export const access = {
 	[`DELETE ${v1}/push-subscriptions`]: [signedIn],
 	[`GET ${v1}/deliveries`]: [admins],
 	[`POST ${v1}/deliveries/{id}/resend`]: [admins, (world) => ({ params: { id: world.delivery } })],
+
+	// whose addresses name the user
+	'GET /api/users/{user_id}/applications': ['-?+??+', ofSeeker],
+	'DELETE /api/users/{user_id}/applications/{id}/withdraw': ['-?+??x', async (world) => ({ params: { id: (await world.newApplication()).id, user_id: world.seeker.id } })],
+	'GET /api/users/{user_id}/notifications': ['-???++', ofRecruiter],
+	'PATCH /api/users/{user_id}/notifications/{id}': ['-???+?', notification],
+	'DELETE /api/users/{user_id}/notifications/{id}': ['-???+?', notification],
+	'POST /api/users/{user_id}/notifications/mark-all-read': ['-???+?', ofRecruiter],
+	'PUT /api/users/auth/password/change': [everybody],
+	'PATCH /api/users/auth/password/change': [everybody],
 };
+
+/** Other systems' routes to the same operations: each goes for everybody as the row does that stands behind it. */
+const same = {
+	'POST /api/users/auth/register': `POST ${v1}/auth/register`,
+	'POST /api/users/auth/login': `POST ${v1}/auth/login`,
+	'POST /api/users/auth/logout': `POST ${v1}/auth/logout`,
+	'POST /api/users/auth/password/request-reset': `POST ${v1}/auth/password/forgot`,
+	'POST /api/users/auth/password/reset': `POST ${v1}/auth/password/reset`,
+	'GET /api/users': `GET ${v1}/users`,
+	'POST /api/users': `POST ${v1}/users`,
+	'GET /api/users/{id}': `GET ${v1}/users/{id}`,
+	'PUT /api/users/{id}': `PATCH ${v1}/users/{id}`,
+	'PATCH /api/users/{id}': `PATCH ${v1}/users/{id}`,
+	'DELETE /api/users/{id}': `DELETE ${v1}/users/{id}`,
+	'POST /api/users/{id}/deactivate': `POST ${v1}/users/{id}/deactivate`,
+	'PATCH /api/users/{id}/role': `PATCH ${v1}/users/{id}/role`,
+	'GET /api/users/{id}/reviews': `GET ${v1}/users/{id}/reviews`,
+	'POST /api/users/{id}/reviews': `POST ${v1}/users/{id}/reviews`,
+	'GET /api/jobs': `GET ${v1}/jobs`,
+	'POST /api/jobs': `POST ${v1}/jobs`,
+	'GET /api/jobs/search': `GET ${v1}/jobs/search`,
+	'GET /api/jobs/{id}': `GET ${v1}/jobs/{id}`,
+	'PUT /api/jobs/{id}': `PUT ${v1}/jobs/{id}`,
+	'PATCH /api/jobs/{id}': `PATCH ${v1}/jobs/{id}`,
+	'DELETE /api/jobs/{id}/close': `POST ${v1}/jobs/{id}/close`,
+	'GET /api/jobs/{id}/reviews': `GET ${v1}/jobs/{id}/reviews`,
+	'POST /api/jobs/{id}/reviews': `POST ${v1}/jobs/{id}/reviews`,
+	'POST /api/jobs/{job_id}/applications': `POST ${v1}/jobs/{job_id}/applications`,
+	'GET /api/jobs/{job_id}/applications': `GET ${v1}/jobs/{job_id}/applications`,
+	'PATCH /api/jobs/{job_id}/applications/{id}/status': `PATCH ${v1}/applications/{id}/status`,
+
+	'POST /register': `POST ${v1}/auth/register`,
+	'POST /login': `POST ${v1}/auth/login`,
+	'GET /jobs': `GET ${v1}/jobs`,
+	'POST /jobs': `POST ${v1}/jobs`,
+	'GET /jobs/{id}': `GET ${v1}/jobs/{id}`,
+	'PUT /jobs/{id}': `PATCH ${v1}/jobs/{id}`,
+	'PATCH /jobs/{id}': `PATCH ${v1}/jobs/{id}`,
+	'DELETE /jobs/{id}': `DELETE ${v1}/jobs/{id}`,
+	'POST /jobs/{job_id}/apply': `POST ${v1}/jobs/{job_id}/applications`,
+	'GET /jobs/{job_id}/applications': `GET ${v1}/jobs/{job_id}/applications`,
+};
+
+export const access = { ...own, ...Object.fromEntries(Object.entries(same).map(([route, of]) => [route, own[of]])) };

@@ -24,6 +24,7 @@ export function useInstance({ env = {}, begin } = {}) {
 	before(async () => {
 		if (!held.url) {
 			suite = await Suite.boot({ env: { ...crowd, ...env } });
+			await suite.reachesBroker();
 			Object.assign(held, { url: suite.url, admin: suite.admin, outbox: suite.outbox });
 		}
 		await begin?.();

@@ -133,6 +133,23 @@ static void roles(void **state)
 	assert_false(req_has_role(&r, SEEKER | ADMIN));
 }
 
+static void what_is_asked_for_is_ones_own_or_shown_to_an_administrator(void **state)
+{
+	int64_t whose;
+
+	(void)state;
+	r.user.user_id = 7;
+	assert_null(req_whose(&r, 0, &whose));
+	assert_int_equal(whose, 7);
+	assert_null(req_whose(&r, 7, &whose));
+	assert_ptr_equal(req_whose(&r, 8, &whose), NOT_FOUND);
+	r.user.roles = role_set(ROLE_ADMIN);
+	assert_null(req_whose(&r, 8, &whose));
+	assert_int_equal(whose, 8);
+	assert_null(req_whose(&r, 0, &whose));
+	assert_int_equal(whose, 7);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -160,6 +177,7 @@ int main(void)
 		cmocka_unit_test_setup(what_waits_for_the_commit_runs_in_order_once, begin_request),
 		cmocka_unit_test_setup(what_waits_for_the_commit_needs_memory, begin_request),
 		cmocka_unit_test_setup(roles, begin_request),
+		cmocka_unit_test_setup(what_is_asked_for_is_ones_own_or_shown_to_an_administrator, begin_request),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

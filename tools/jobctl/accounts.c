@@ -8,9 +8,10 @@
 enum { TIMEOUT_MS = 30 * 1000 };
 
 LOCAL_VIEW(account_view, account, FIELD(account, id, 0), FIELD(account, email, 0), FIELD(account, username, 0),
-	FIELD(account, name, 0), FIELD(account, role, 0, .words = &role_words),
-	FIELD(account, roles, 0, .words = &role_words), FIELD(account, is_active, 0), FIELD(account, language, 0),
-	FIELD(account, time_zone, 0), FIELD(account, created_at, 0), FIELD(account, version, 0));
+	FIELD(account, name, 0), FIELD(account, first_name, 0), FIELD(account, last_name, 0),
+	FIELD(account, role, 0, .words = &role_words), FIELD(account, roles, 0, .words = &role_words),
+	FIELD(account, is_active, 0), FIELD(account, language, 0), FIELD(account, time_zone, 0),
+	FIELD(account, created_at, 0), FIELD(account, version, 0));
 
 Err account_insert(struct tx *tx, const struct new_account *new, struct account *out)
 {

@@ -9,7 +9,7 @@
 
 struct account {
 	int64_t id, version;
-	Str email, username, name;
+	Str email, username, name, first_name, last_name;
 	unsigned role;
 	EnumSet roles;
 	bool is_active;

@@ -151,6 +151,9 @@ struct view {
 		.kind = FIELD_KIND(((struct tag *)0)->member) __VA_OPT__(, ) __VA_ARGS__ }
 #define FIELD(tag, member, flags_, ...) FIELD_AS(tag, member, #member, flags_ __VA_OPT__(, ) __VA_ARGS__)
 
+/* A name without a member, which is accepted and means nothing here. */
+#define DROPPED(name_, ...) { .name = (name_), .column = (name_), .kind = FIELD_STR, .flags = IGNORED __VA_OPT__(, ) __VA_ARGS__ }
+
 #define VIEW_FIELDS(view_name, ...) static const struct field view_name##_fields[] = { __VA_ARGS__ }
 #define VIEW_TABLE(view_name, tag)                                                 \
 	const struct view view_name = { .name = #view_name, .of = #tag, .size = sizeof(struct tag), \
