@@ -22,6 +22,8 @@ export function useInstance({ env = {}, begin } = {}) {
 
 	watch([held.url]);
 	before(async () => {
+		/* Node begins with this at once, when the rest of the test's file has not been read. */
+		await new Promise(setImmediate);
 		if (!held.url) {
 			suite = await Suite.boot({ env: { ...crowd, ...env } });
 			await suite.reachesBroker();
