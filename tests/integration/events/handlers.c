@@ -61,11 +61,21 @@ CONSUMER(on_user, user_state)
 }
 
 /* "sick" may fall ill here too. */
-CONSUMER(on_user_copy, user_state)
+static Err copy_user(struct delivery *d, const struct envelope *event)
 {
-	if (str_eq(ev->username, STR("sick")))
-		TRY(fall_ill(d, ev->id));
-	return db_exec(d->tx, SQL(copy_put, .user_id = ev->id, .version = ev->version, .username = ev->username), NULL);
+	struct user_state user = { 0 };
+
+	TRY(event_data_read(event->data, &user_state_view, d->arena, &user));
+	if (str_eq(user.username, STR("sick")))
+		TRY(fall_ill(d, user.id));
+	return db_exec(d->tx, SQL(copy_put, .user_id = user.id, .version = user.version, .username = user.username), NULL);
+}
+
+CONSUMER_OF_MANY(on_user_copies)
+{
+	for (size_t i = 0; i < n; i++)
+		TRY(copy_user(d, &events[i]));
+	return OK;
 }
 
 CONSUMER(on_broadcast, user_state)
@@ -79,7 +89,7 @@ CONSUMER(on_broadcast, user_state)
 
 const struct consumer probe_consumers[] = {
 	{ "counter", on_user, KINDS("user.registered", "user.updated"), .prefetch = 20 },
-	{ "copy", on_user_copy, KINDS("user.registered"), .prefetch = 100, .batch = 50, .group = 1 },
+	{ "copy", on_user_copies, KINDS("user.registered"), .prefetch = 100, .batch = 50, .group = 1 },
 	{ "deactivations", on_broadcast, KINDS("user.deactivated"), .broadcast = true },
 	{ 0 },
 };
