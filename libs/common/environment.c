@@ -34,8 +34,10 @@ static void gather_url(const char *url, const char *scheme, const char *prefix)
 	buf_format(&text, "%s%s", user || password ? "@" : "", host);
 	if (port && *port)
 		buf_format(&text, ":%s", port);
-	if (name && *name)
-		buf_format(&text, "/%s", name);
+	if (name && *name) {
+		buf_add_char(&text, '/');
+		percent_encode(&text, str_of(name));
+	}
 	buf_add_char(&text, '\0');
 	if (!text.failed)
 		setenv(url, text.p, 0);
@@ -51,7 +53,7 @@ Err environment_load(void)
 
 void environment_warn(void)
 {
-	static const char *const unknown[] = { "MONGO_URL=", "MYSQL_" };
+	static const char *const unknown[] = { "MONGO_", "MONGODB_", "MYSQL_" };
 
 	for (char **entry = environ; *entry; entry++) {
 		for (size_t i = 0; i < ARRAY_LEN(unknown); i++) {

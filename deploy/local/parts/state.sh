@@ -15,9 +15,14 @@ read_dotenv() {
 	while IFS= read -r line || [[ -n $line ]]; do
 		[[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(.*)$ ]] || continue
 		name=${BASH_REMATCH[2]}
-		value=${BASH_REMATCH[3]%"${BASH_REMATCH[3]##*[![:space:]]}"}
-		if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then
+		value=${BASH_REMATCH[3]}
+		# As the services read it: quotes end where they end, and without them a blank and # begin a comment.
+		if [[ $value =~ ^\"([^\"]*)\" || $value =~ ^\'([^\']*)\' ]]; then
 			value=${BASH_REMATCH[1]}
+		else
+			[[ $value != '#'* ]] || value=
+			value=${value%%[[:space:]]#*}
+			value=${value%"${value##*[![:space:]]}"}
 		fi
 		[[ -v $name ]] || export "$name=$value"
 	done <"$1"
@@ -93,11 +98,20 @@ url_encode() {
 gather_urls() {
 	if [[ -z ${DATABASE_URL:-} && -n ${DB_HOST:-} ]]; then
 		DATABASE_URL="postgres://$(url_encode "${DB_USER:-jobwire}"):$(url_encode "${DB_PASSWORD:-}")"
-		DATABASE_URL+="@$DB_HOST:${DB_PORT:-5432}/${DB_NAME:-jobwire}"
+		DATABASE_URL+="@$DB_HOST:${DB_PORT:-5432}/$(url_encode "${DB_NAME:-jobwire}")"
 	fi
 	if [[ -z ${REDIS_URL:-} && -n ${REDIS_HOST:-} ]]; then
 		REDIS_URL="redis://:$(url_encode "${REDIS_PASSWORD:-}")@$REDIS_HOST:${REDIS_PORT:-6379}"
 	fi
+}
+
+# Names of older systems that mean nothing here: a setting must not be ignored in silence.
+warn_of_settings() {
+	local name
+
+	while read -r name; do
+		[[ ! $name =~ ^(MONGO|MONGODB|MYSQL)_ ]] || say "suite: $name means nothing here: the data are kept in PostgreSQL"
+	done < <(compgen -e)
 }
 
 # A server whose address is set from outside is not a part of ours.
