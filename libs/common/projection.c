@@ -79,17 +79,13 @@ static Err look_until(struct search *search, struct deadline deadline)
 	return fail(UNAVAILABLE, "projection %s is behind %s", search->projection->consumer, search->projection->source);
 }
 
-static int wait_ms_of(const struct projection *projection)
-{
-	return projection->wait_ms ? projection->wait_ms : PROJECTION_WAIT_MS;
-}
-
 static Err wait_for(struct search *search)
 {
+	int wait_ms = search->projection->wait_ms ? search->projection->wait_ms : PROJECTION_WAIT_MS;
 	Err error = UNAVAILABLE;
 
 	if (atomic_fetch_add(&waiting, 1) < PROJECTION_WAITERS)
-		error = look_until(search, deadline_sooner(deadline_in(wait_ms_of(search->projection)), search->deadline));
+		error = look_until(search, deadline_sooner(deadline_in(wait_ms), search->deadline));
 	atomic_fetch_sub(&waiting, 1);
 	return error;
 }
@@ -117,16 +113,16 @@ Err projection_find(struct tx *tx, const struct projection *projection, const st
 	return tx->mode == TX_WRITE ? PROJECTION_CAME : OK;
 }
 
-Err projection_await(struct db *db, struct arena *arena, const struct projection *projection)
+Err projection_await(struct db *db, struct arena *arena, const struct projection *projection, struct deadline deadline)
 {
 	struct search search = {
 		.db = db,
 		.arena = arena,
-		.deadline = deadline_in(wait_ms_of(projection)),
+		.deadline = deadline,
 		.projection = projection,
 		.asked = clock_now(),
 	};
-	Err err = look_until(&search, search.deadline);
+	Err err = look_until(&search, deadline);
 
 	return err == NOT_FOUND ? OK : err;
 }

@@ -35,6 +35,7 @@ Err projection_find(struct tx *tx, const struct projection *projection, const st
 
 /*
  * Waits until the projection is as far as its sources are now, for those who look again themselves; UNAVAILABLE when it does
- * not come so far. In no transaction: each look is one of its own.
+ * not come so far in time. In no transaction: each look is one of its own.
  */
-Err projection_await(struct db *db, struct arena *arena, const struct projection *projection) MUST_CHECK;
+Err projection_await(struct db *db, struct arena *arena, const struct projection *projection, struct deadline deadline)
+	MUST_CHECK;

@@ -5,12 +5,14 @@
  */
 #include "sockets.h"
 
-enum { LATE_MAX = 2000, WAIT_MS = 200, ARENA_BYTES = 1024 * 1024, REFUSED_MAX = 512 };
+enum { LATE_MAX = 2000, WAIT_MS = 200, NEWS_MS = 3000, ARENA_BYTES = 1024 * 1024, REFUSED_MAX = 512 };
 
-bool errand_comes_again(struct errand *errand, Err err)
+bool errand_comes_again(struct errand *errand, Err *err)
 {
-	bool may_change = err == NOT_FOUND || err == NO_CONTACT || err == AMBIGUOUS_EMPLOYER;
+	bool may_change = *err == NOT_FOUND || *err == NO_CONTACT || *err == AMBIGUOUS_EMPLOYER;
 
+	if (may_change && errand->is_late)
+		*err = UNAVAILABLE;
 	if (!may_change || errand->waited)
 		return false;
 	errand->waited = true;
@@ -30,13 +32,18 @@ static void put_back(struct errand *errand)
 	errand->item.drop(&errand->item);
 }
 
-/* One that is behind for long is said to be absent: they look once more, and find out. */
-static void await_news(struct app *app, struct arena *arena)
+static bool news_came(struct app *app, struct arena *arena)
 {
+	struct deadline deadline = deadline_in(NEWS_MS);
+	Err err;
+
 	arena_reset(arena);
-	if (projection_await(app->background_db, arena, &known_conversations) ||
-		projection_await(app->background_db, arena, &known_people))
+	err = projection_await(app->background_db, arena, &known_conversations, deadline);
+	if (!err)
+		err = projection_await(app->background_db, arena, &known_people, deadline);
+	if (err)
 		log_warn("the news of others is late", LOG("reason", fail_reason()));
+	return !err;
 }
 
 void wait_for_latecomers(struct app *app)
@@ -44,15 +51,18 @@ void wait_for_latecomers(struct app *app)
 	struct chat *chat = app->state;
 	struct work_item *list, *next;
 	struct arena arena;
+	bool came;
 
 	arena_init(&arena, ARENA_BYTES);
 	while (!atomic_load(&chat->served)) {
 		list = work_take(&chat->latecomers, LATE_MAX, WAIT_MS);
-		if (list)
-			await_news(app, &arena);
+		came = list && news_came(app, &arena);
 		for (; list; list = next) {
+			struct errand *errand = (struct errand *)(void *)list;
+
 			next = list->next;
-			put_back((struct errand *)(void *)list);
+			errand->is_late = !came;
+			put_back(errand);
 		}
 	}
 	arena_finish(&arena);

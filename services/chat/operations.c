@@ -267,7 +267,7 @@ static void do_errand(struct hand *hand, struct errand *errand)
 	buf_init(&out, 2 * ANSWER_MAX);
 	arena_reset(&hand->arena);
 	err = try_errand(hand, errand, &errors, &value);
-	if (errand_comes_again(errand, err))
+	if (errand_comes_again(errand, &err))
 		return;
 	if (value.n)
 		*(errand->operation->lists ? &done.messages : &done.data) = (Json){ buf_str(&value) };

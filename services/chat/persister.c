@@ -245,7 +245,7 @@ static void answer(struct persister *persister, struct sent *sent)
 {
 	char room[ANSWER_MAX];
 	struct buf out = buf_over(room, sizeof(room));
-	Err err = sent->index >= 0 ? persister->items[sent->index].error : sent->err;
+	Err *err = sent->index >= 0 ? &persister->items[sent->index].error : &sent->err;
 
 	if (errand_comes_again(sent->errand, err))
 		return;

@@ -38,7 +38,8 @@ struct errand {
 	struct chat *chat;
 	struct pass *pass;
 	sio_ref socket;
-	bool waited; /* for what had not arrived yet: there is no second time */
+	bool waited;  /* for what had not arrived yet: there is no second time */
+	bool is_late; /* and it has not: nobody knows whether it will */
 	char sid[32];
 	struct sio_reply reply;
 	const struct socket_operation *operation;
@@ -84,7 +85,8 @@ bool revocation_watch(struct chat *chat) MUST_CHECK;
 void keep_messages(struct app *app);
 /*
  * latecomers.c. What somebody asks for may be on its way here: an errand that ended in a want of it is done once more when
- * this service knows all that the others did before it was asked. True when it is put back for that.
+ * this service knows all that the others did before it was asked. True when it is put back for that; else *err may be
+ * another, where that could not be waited for.
  */
-bool errand_comes_again(struct errand *errand, Err err) MUST_CHECK;
+bool errand_comes_again(struct errand *errand, Err *err) MUST_CHECK;
 void wait_for_latecomers(struct app *app);
