@@ -191,6 +191,24 @@ describe('changing a job', () => {
 		expect(200, await edit('Fourth', '*'));
 	});
 
+	test('is refused at every address where the version or the status forbids it', async () => {
+		const { id } = await post(held.recruiter);
+		const path = `${jobs}/${id}`;
+		const { http } = held.recruiter;
+		const open = { title: 'x', description: 'y', status: 'OPEN' };
+		const ways = (options) => Promise.all([http.patch(path, { status: 'OPEN' }, options), http.put(path, open, options),
+			http.patch(`${path}/status`, { status: 'OPEN' }, options), http.post(`${path}/publish`, undefined, options), http.post(`${path}/pause`, undefined, options)]);
+
+		for (const answer of await ways(ifMatch('"99"')))
+			assertProblem(answer, 412, 'precondition_failed');
+		expect(200, await http.post(`${path}/close`));
+		for (const answer of await ways())
+			assertProblem(answer, 409, 'wrong_status');
+		const draft = await post(held.recruiter, { status: 'DRAFT' });
+
+		assertProblem(await http.post(`${jobs}/${draft.id}/close`), 409, 'wrong_status');
+	});
+
 	test('by fifty at once with If-Match loses none silently', async () => {
 		const { id } = await post(held.recruiter, { salary_min: 0 });
 		const path = `${jobs}/${id}`;

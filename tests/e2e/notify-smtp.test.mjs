@@ -270,6 +270,18 @@ describe('deliveries', () => {
 		assertProblem(await held.admin.http.post('/api/v1/deliveries/99999999/resend'), 404, 'not_found');
 	});
 
+	test('are not sent again while they are being sent', async () => {
+		const user = await somebody();
+
+		sink.slow(150);
+		await tell(user);
+		const { id } = await becomes(user, 'SENDING');
+
+		assertProblem(await held.admin.http.post(`/api/v1/deliveries/${id}/resend`), 409, 'delivery_under_way');
+		await becomes(user, 'SENT');
+		assert.equal(mailsTo(user).length, 1);
+	});
+
 	test('are sent again on request, under the same Message-ID', async () => {
 		const user = await somebody();
 
