@@ -11,7 +11,7 @@ _Static_assert(FILE_BYTES_MAX == 10485760, "the setting below says how much that
 const struct setting applications_settings[] = {
 	OBJECT_SETTINGS(CONFIG, objects),
 	SETTING_STR(CONFIG, clamd, "CLAMD_ADDRESS", "127.0.0.1:3310",
-		"The malware scanner: address and port, or a socket's path.", .check = scan_address_mistake),
+		"The malware scanner: host and port, or a socket's path.", .check = scan_address_mistake),
 	SETTING_INT(CONFIG, upload_ttl_s, "UPLOAD_URL_TTL", "900", 2, 86400,
 		"Seconds in which an announced file can be uploaded."),
 	SETTING_INT(CONFIG, download_ttl_s, "DOWNLOAD_URL_TTL", "300", 1, 86400, "Seconds the address of a download is good."),

@@ -1,8 +1,10 @@
 #include "io/scan.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,38 +23,44 @@ union address {
 	struct sockaddr_un un;
 };
 
-static bool read_tcp(Str host, Str port, struct sockaddr_in *out)
-{
-	char text[INET_ADDRSTRLEN];
-	int64_t number;
+/* Where the scanner is, as the address says it; looked up anew for each file, since a name may lead elsewhere by then. */
+struct place {
+	char host[NI_MAXHOST], port[sizeof("65535")];
+	struct sockaddr_un un; /* of no family: it is the other two */
+};
 
-	if (host.n >= sizeof(text) || !str_to_int(port, &number) || number < 1 || number > 65535)
-		return false;
-	snprintf(text, sizeof(text), STR_FMT, STR_ARG(host));
-	out->sin_family = AF_INET;
-	out->sin_port = htons((uint16_t)number);
-	return inet_pton(AF_INET, text, &out->sin_addr) == 1;
+static bool is_host(Str host)
+{
+	for (size_t i = 0; i < host.n; i++) {
+		if (!isalnum((unsigned char)host.p[i]) && !strchr(".-_", host.p[i]))
+			return false;
+	}
+	return host.n && host.n < NI_MAXHOST;
 }
 
-/* The length of the address, or 0 when it is none. */
-static socklen_t read_address(const char *text, union address *out)
+static bool read_place(const char *text, struct place *out)
 {
 	Str port = str_of(text), host = str_cut(&port, ':');
+	int64_t number;
 
-	*out = (union address){ 0 };
+	*out = (struct place){ 0 };
 	if (text && text[0] == '/' && strlen(text) < sizeof(out->un.sun_path)) {
 		out->un.sun_family = AF_UNIX;
 		memcpy(out->un.sun_path, text, strlen(text));
-		return sizeof(out->un);
+		return true;
 	}
-	return port.p && read_tcp(host, port, &out->in) ? sizeof(out->in) : 0;
+	if (!port.p || !is_host(host) || !str_to_int(port, &number) || number < 1 || number > 65535)
+		return false;
+	snprintf(out->host, sizeof(out->host), STR_FMT, STR_ARG(host));
+	snprintf(out->port, sizeof(out->port), "%d", (int)number);
+	return true;
 }
 
 const char *scan_address_mistake(const char *address)
 {
-	union address parsed;
+	struct place place;
 
-	return read_address(address, &parsed) ? NULL : "must be an IPv4 address with a port, or the path of a socket";
+	return read_place(address, &place) ? NULL : "must be a host with a port, or the path of a socket";
 }
 
 static Err away(const char *what)
@@ -108,21 +116,43 @@ static Err connect_to(const struct scan *scan, const union address *address, soc
 	return error ? away("connect") : OK;
 }
 
+static Err look_up(const struct place *place, union address *out, socklen_t *length)
+{
+	const struct addrinfo wanted = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM };
+	struct addrinfo *found;
+	int error;
+
+	if (place->un.sun_family) {
+		*out = (union address){ .un = place->un };
+		*length = sizeof(out->un);
+		return OK;
+	}
+	error = getaddrinfo(place->host, place->port, &wanted, &found);
+	if (error)
+		return fail(SCANNER_AWAY, "scanner: %s: %s", place->host, gai_strerror(error));
+	*length = sizeof(out->in);
+	memcpy(&out->in, found->ai_addr, *length);
+	freeaddrinfo(found);
+	return OK;
+}
+
 Err scan_begin(const char *address, struct deadline deadline, struct scan **out)
 {
-	union address parsed;
-	socklen_t length = read_address(address, &parsed);
+	union address to;
+	struct place place;
+	socklen_t length;
 	struct scan *scan;
 	Err err;
 
-	if (!length)
+	if (!read_place(address, &place))
 		return fail(INVALID, "scanner: %s", scan_address_mistake(address));
+	TRY(look_up(&place, &to, &length));
 	scan = calloc(1, sizeof(*scan));
 	if (!scan)
 		return fail(OVERLOADED, "no memory for a scan");
 	scan->deadline = deadline;
-	scan->fd = socket(parsed.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	err = scan->fd < 0 ? away("socket") : connect_to(scan, &parsed, length);
+	scan->fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	err = scan->fd < 0 ? away("socket") : connect_to(scan, &to, length);
 	if (!err)
 		err = send_all(scan, "zINSTREAM", sizeof("zINSTREAM"));
 	if (err)

@@ -12,7 +12,7 @@ PROBLEM(SCAN_REFUSED, 422, "scan_refused", "The scanner could not judge the file
 
 struct scan;
 
-/* address: host:port of IPv4, or the path of a socket. */
+/* address: host:port, a name or an IPv4 address, or the path of a socket. A name is looked up without a deadline. */
 const char *scan_address_mistake(const char *address);
 Err scan_begin(const char *address, struct deadline deadline, struct scan **out) MUST_CHECK;
 Err scan_feed(struct scan *scan, Str bytes) MUST_CHECK;
