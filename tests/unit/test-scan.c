@@ -5,7 +5,8 @@
 
 static void test_address(void **state)
 {
-	static const char *const good[] = { "127.0.0.1:3310", "clamd:3310", "clamd.internal:65535", "scan_1:1", "/run/clamd.sock" };
+	static const char *const good[] = { "127.0.0.1:3310", "clamd:3310", "clamd.internal:65535", "scan_1:1",
+		"/run/clamd.sock" };
 	static const char *const bad[] = { "", "clamd", "clamd:", ":3310", "clamd:0", "clamd:65536", "clamd:33x", "cl amd:3310",
 		"http://clamd:3310", "clamd:3310:1" };
 
