@@ -31,7 +31,6 @@ after(async () => {
 });
 afterEach(() => {
 	sink.answerData({});
-	sink.greylist(false);
 	sink.slow(0);
 });
 
@@ -86,7 +85,32 @@ describe('a mail by SMTP', () => {
 		assert.equal(tries, 1, JSON.stringify(attempts));
 	});
 
-	test('that is put off is tried again until it is taken', async () => {
+	test('takes as long as the server does, while the inbox does not', async () => {
+		const user = await somebody();
+
+		sink.slow(300);
+		await tell(user);
+		await until(async () => (await user.http.get('/api/v1/notifications')).body.data.length === 1);
+		assert.equal(mailsTo(user).length, 0);
+		await arrived(user);
+	});
+
+	test('is not sent again while it is being sent', async () => {
+		const user = await somebody();
+
+		sink.slow(150);
+		await tell(user);
+		const { id } = await becomes(user, 'SENDING');
+
+		assertProblem(await held.admin.http.post(`/api/v1/deliveries/${id}/resend`), 409, 'delivery_under_way');
+		await becomes(user, 'SENT');
+		assert.equal(mailsTo(user).length, 1);
+	});
+});
+
+/* Each has an address of its own, and most of them wait for a clock: side by side. */
+describe('the trouble of one address', { concurrency: true }, () => {
+	test('is put off: the mail is tried again until it is taken', async () => {
 		const user = await somebody();
 
 		sink.refuse(user.email, 452);
@@ -104,16 +128,16 @@ describe('a mail by SMTP', () => {
 		assert.equal(mailsTo(user).length, 1);
 	});
 
-	test('gets through a greylist', async () => {
+	test('is a greylist, which lets the second try through', async () => {
 		const user = await somebody();
 
-		sink.greylist();
+		sink.greylist(user.email);
 		await tell(user);
 		await arrived(user);
 		assert.deepEqual((await becomes(user, 'SENT')).attempts.map(({ outcome }) => outcome), ['pending', 'sent']);
 	});
 
-	test('that is refused is recorded and not tried again', async () => {
+	test('is its refusal, which is recorded and not tried again', async () => {
 		const user = await somebody();
 
 		sink.answerData({ code: 554 }, user.email);
@@ -125,7 +149,7 @@ describe('a mail by SMTP', () => {
 		assert.equal(attempts.length, 1);
 	});
 
-	test('whose line is cut in the middle of the message is sent again, and arrives once', async () => {
+	test('is a line cut in the middle of the message, which is sent again and arrives once', async () => {
 		const user = await somebody();
 
 		sink.answerData({ cut: true }, user.email);
@@ -139,7 +163,7 @@ describe('a mail by SMTP', () => {
 		assert.ok(ambiguous <= attempts.length - 1);
 	});
 
-	test('whose line is cut between the message and the answer is sent again under the same Message-ID, and counted', async () => {
+	test('is a line cut between the message and the answer, after which it is sent again under the same Message-ID, and counted', async () => {
 		const user = await somebody();
 
 		sink.answerData({ taken: true }, user.email);
@@ -156,7 +180,7 @@ describe('a mail by SMTP', () => {
 		assert.match(metrics, /^jobwire_deliveries_total\{channel="mail",outcome="unknown"\} [1-9]/m);
 	});
 
-	test('to a hanging recipient delays no other', async () => {
+	test('is that it hangs, which delays no other', async () => {
 		const [stuck, ...others] = await Promise.all(Array.from({ length: 9 }, somebody));
 
 		sink.hang(stuck.email);
@@ -174,43 +198,7 @@ describe('a mail by SMTP', () => {
 		await becomes(stuck, 'SENT');
 	});
 
-	test('takes as long as the server does, while the inbox does not', async () => {
-		const user = await somebody();
-
-		sink.slow(300);
-		await tell(user);
-		await until(async () => (await user.http.get('/api/v1/notifications')).body.data.length === 1);
-		assert.equal(mailsTo(user).length, 0);
-		await arrived(user);
-	});
-});
-
-describe('a crowd of mails', () => {
-	test('goes as fast as it can, not at the pace at which rows are looked for', async () => {
-		const [first, many] = [8_000_000, 600];
-		const ids = Array.from({ length: many }, (_, i) => first + i);
-
-		await held.suite.sql(`insert into notify.users (id, version, email, name, language, time_zone, is_active)
-			select i, 1, 'crowd-' || i || '@example.com', 'Somebody', 'en', 'UTC', true from unnest($1::bigint[]) as i`, [ids]);
-		/* As if all their events had been taken in one moment. */
-		await held.suite.sql(`with told as (
-				insert into notify.notifications (user_id, kind, title, event_id, data, created_at)
-				select i, 'job_matched', 'A title', gen_random_uuid(), '{}', now() from unnest($1::bigint[]) as i returning id)
-			insert into notify.deliveries (notification_id, channel, urgent, due_at, created_at, begun_at)
-			select id, 'mail', false, now(), now(), now() from told`, [ids]);
-		const mails = () => sink.messages.filter(({ to }) => to[0].startsWith('crowd-'));
-
-		await until(() => mails().length === many, { timeout: 20_000 });
-		const times = mails().map(({ at }) => at);
-		/* There is room for sixteen at a time, and whoever waits for the clock waits a tenth of a second for the next sixteen. */
-		const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 90).length));
-
-		assert.ok(most > 20, `${most} mails in 90 ms at most`);
-	});
-});
-
-describe('an address that is refused over and over', () => {
-	test('gets nothing any more, until an administrator has something sent again', async () => {
+	test('are refusals over and over: it gets nothing any more, until an administrator has something sent again', async () => {
 		const user = await somebody();
 
 		sink.refuse(user.email, 550);
@@ -237,7 +225,7 @@ describe('an address that is refused over and over', () => {
 		assert.deepEqual(await held.suite.sql('select 1 from notify.refusals where address = $1', [user.email]), []);
 	});
 
-	test('is as good as any after one that got through', async () => {
+	test('is forgotten after a mail that got through', async () => {
 		const user = await somebody();
 
 		sink.refuse(user.email, 550);
@@ -248,10 +236,21 @@ describe('an address that is refused over and over', () => {
 		await arrived(user);
 		await until(async () => !(await held.suite.sql('select 1 from notify.refusals where address = $1', [user.email])).length);
 	});
-});
 
-describe('deliveries', () => {
-	test('are for administrators, with filters and pages', async () => {
+	test('is told to administrators, who may have a delivery sent again under the same Message-ID', async () => {
+		const user = await somebody();
+
+		await tell(user);
+		await arrived(user);
+		const { id } = await becomes(user, 'SENT');
+
+		expect(200, await held.admin.http.post(`/api/v1/deliveries/${id}/resend`));
+		await until(() => mailsTo(user).length === 2);
+		assert.equal(mailsTo(user)[0].headers['message-id'], mailsTo(user)[1].headers['message-id']);
+		assert.equal((await becomes(user, 'SENT')).attempts.length, 2);
+	});
+
+	test('is told to them alone, with filters and pages', async () => {
 		const user = await somebody();
 
 		await tell(user);
@@ -269,30 +268,29 @@ describe('deliveries', () => {
 		assertProblem(await user.http.post(`/api/v1/deliveries/${page.data[0].id}/resend`), 403, 'forbidden');
 		assertProblem(await held.admin.http.post('/api/v1/deliveries/99999999/resend'), 404, 'not_found');
 	});
+});
 
-	test('are not sent again while they are being sent', async () => {
-		const user = await somebody();
+describe('a crowd of mails', () => {
+	test('goes as fast as it can, not at the pace at which rows are looked for', async () => {
+		const [first, many] = [8_000_000, 600];
+		const ids = Array.from({ length: many }, (_, i) => first + i);
 
-		sink.slow(150);
-		await tell(user);
-		const { id } = await becomes(user, 'SENDING');
+		await held.suite.sql(`insert into notify.users (id, version, email, name, language, time_zone, is_active)
+			select i, 1, 'crowd-' || i || '@example.com', 'Somebody', 'en', 'UTC', true from unnest($1::bigint[]) as i`, [ids]);
+		/* As if all their events had been taken in one moment. */
+		await held.suite.sql(`with told as (
+				insert into notify.notifications (user_id, kind, title, event_id, data, created_at)
+				select i, 'job_matched', 'A title', gen_random_uuid(), '{}', now() from unnest($1::bigint[]) as i returning id)
+			insert into notify.deliveries (notification_id, channel, urgent, due_at, created_at, begun_at)
+			select id, 'mail', false, now(), now(), now() from told`, [ids]);
+		const mails = () => sink.messages.filter(({ to }) => to[0].startsWith('crowd-'));
 
-		assertProblem(await held.admin.http.post(`/api/v1/deliveries/${id}/resend`), 409, 'delivery_under_way');
-		await becomes(user, 'SENT');
-		assert.equal(mailsTo(user).length, 1);
-	});
+		await until(() => mails().length === many, { timeout: 20_000 });
+		const times = mails().map(({ at }) => at);
+		/* There is room for sixteen at a time, and whoever waits for the clock waits a tenth of a second for the next sixteen. */
+		const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 90).length));
 
-	test('are sent again on request, under the same Message-ID', async () => {
-		const user = await somebody();
-
-		await tell(user);
-		await arrived(user);
-		const { id } = await becomes(user, 'SENT');
-
-		expect(200, await held.admin.http.post(`/api/v1/deliveries/${id}/resend`));
-		await until(() => mailsTo(user).length === 2);
-		assert.equal(mailsTo(user)[0].headers['message-id'], mailsTo(user)[1].headers['message-id']);
-		assert.equal((await becomes(user, 'SENT')).attempts.length, 2);
+		assert.ok(most > 20, `${most} mails in 90 ms at most`);
 	});
 });
 

@@ -23,13 +23,10 @@ const random = makeRandom(seed);
 let sink, heard;
 
 const held = usePeople(async ({ suite, ...people }) => {
-	Object.assign(people, { recruiters: [], seekers: [], jobs: [] });
-	for (let i = 0; i < RECRUITERS; i++)
-		people.recruiters.push(await signUpRecruiter(suite));
-	for (let i = 0; i < SEEKERS; i++)
-		people.seekers.push(await signUpSeeker(suite));
-	for (let i = 0; i < JOBS; i++)
-		people.jobs.push((await insist(people.recruiters[i % RECRUITERS], '/api/v1/jobs', { title: `Job ${i}`, description: 'C.' }, `job-${i}`)).id);
+	people.recruiters = await Promise.all(Array.from({ length: RECRUITERS }, () => signUpRecruiter(suite)));
+	people.seekers = await Promise.all(Array.from({ length: SEEKERS }, () => signUpSeeker(suite)));
+	people.jobs = await Promise.all(Array.from({ length: JOBS }, async (_, i) =>
+		(await insist(people.recruiters[i % RECRUITERS], '/api/v1/jobs', { title: `Job ${i}`, description: 'C.' }, `job-${i}`)).id));
 	held.people = people;
 	heard = await suite.listen('application.submitted');
 }, async () => {
@@ -180,7 +177,7 @@ test('each application is told to each side once, whatever dies meanwhile', { ti
 
 	t.diagnostic(`FAULTS_SEED=${seed}`);
 	sink.slow(5);
-	await Promise.all([apply(applications, LONG ? 600 : 200).then(() => (over = true)), disturb(t, () => over)]);
+	await Promise.all([apply(applications, LONG ? 600 : 100).then(() => (over = true)), disturb(t, () => over)]);
 	sink.slow(0);
 	assert.equal(new Set(applications.map(({ id }) => id)).size, SEEKERS * JOBS);
 	await settled(held.suite, 60_000);

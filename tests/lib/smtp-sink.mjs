@@ -2,7 +2,7 @@
 //
 //   const sink = await startSink({ tls: true, users: { jobwire: 'secret' } });
 //   sink.refuse('full@example.com', 452);            a recipient is refused with that code, until `accept`
-//   sink.greylist();                                 the first try of every recipient is refused with 451
+//   sink.greylist('a@example.com');                  the first try of that recipient is refused with 451
 //   sink.answerData({ code: 554 });                  what the end of a message is answered with
 //   sink.answerData({ hang: true });                 … or with nothing at all
 //   sink.answerData({ drop: true });                 … or by closing the connection after all was read
@@ -60,7 +60,7 @@ class Sink {
 	/** Every recipient named, refused ones too. */
 	attempts = [];
 	#refused = new Map();
-	#greylisted;
+	#greylisted = new Set();
 	#data = {};
 	#dataTo = new Map();
 	#hanging = new Set();
@@ -84,7 +84,7 @@ class Sink {
 		this.#refused.delete(address);
 		this.#hanging.delete(address);
 	}
-	greylist(on = true) { this.#greylisted = on ? new Set() : undefined; }
+	greylist(address) { this.#greylisted.add(address); }
 	slow(ms) { this.#delay = ms; }
 	answerData(answer, address) {
 		if (address)
@@ -130,10 +130,8 @@ class Sink {
 		this.attempts.push(address);
 		if (this.#refused.has(address))
 			return smtpError(this.#refused.get(address));
-		if (this.#greylisted && !this.#greylisted.has(address)) {
-			this.#greylisted.add(address);
+		if (this.#greylisted.delete(address))
 			return smtpError(451, 'greylisted, try again');
-		}
 		return undefined;
 	}
 
