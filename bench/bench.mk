@@ -1,16 +1,16 @@
 # Benchmarks print figures beside the limits they are compared with, measured in the same run. They are not tests.
 
-BENCH_TOOLS := $(B)/bench/load $(B)/bench/bare-argon2 $(B)/bench/chat
+BENCH_TOOLS := $(B)/bench/load $(B)/bench/bare-argon2 $(B)/bench/chat $(B)/bench/messages
 
 $(B)/bench/load: bench/load.c
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $<
 
-$(B)/bench/chat: bench/chat.c
+$(B)/bench/chat $(B)/bench/messages: $(B)/bench/%: bench/%.c bench/crowd.c bench/crowd.h
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
-	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $<
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -o $@ $< bench/crowd.c
 
 $(B)/bench/bare-argon2: bench/bare-argon2.c
 	@mkdir -p $(@D)

@@ -59,7 +59,7 @@ async function measure(name, sockets, room, inFlight) {
 console.log('| sockets | room | in flight | server | deliveries/s | per CPU-second | p50 ms | p99 ms | bytes per idle socket |');
 console.log('|---|---|---|---|---|---|---|---|---|');
 for (const sockets of counts) {
-	for (const [room, inFlight] of [[10, 1], [10, 8], [100, 8], [1000, 8]]) {
+	for (const [room, inFlight] of [[10, 1], [10, 8], [100, 1], [100, 8], [1000, 1], [1000, 8]]) {
 		const rates = [];
 
 		for (const name of Object.keys(peers)) {
