@@ -1,5 +1,6 @@
 #include "dispatch_private.h"
 
+#include "base/background.h"
 #include "base/log.h"
 #include "base/wait.h"
 
@@ -125,6 +126,8 @@ static void *sender_main(void *arg)
 	void *own = NULL;
 
 	prctl(PR_SET_NAME, "sender");
+	/* Before what goes out comes what comes in: rows wait more safely here than events do at the broker. */
+	thread_step_back();
 	if (dispatch->config.open(dispatch->app, &own)) {
 		log_error("a sender cannot work", LOG("channel", dispatch->config.channel), LOG("reason", fail_reason()));
 		return NULL;
