@@ -11,6 +11,7 @@ import { until } from '../tests/lib/until.mjs';
 import { atRate, boot, flood, measured, report, user } from './lib.mjs';
 
 const SECONDS = 8;
+const RATE = 2500;
 const JOBS = 300_000;
 const FIRST = 1_000_000;
 const parts = ['applications', 'postgres', 'rabbitmq', 'nginx', 'auth', 'jobs', 'chat', 'notify'];
@@ -112,9 +113,13 @@ try {
 	const { status } = await upload();
 	report('10 MiB upload: growth of resident memory', status === 201 ? memory('VmHWM') - before : NaN, 'MiB', '<=', 2);
 
-	const all = await saturate(seeker);
+	/* Not as fast as it goes, which leaves nobody time, but as fast as it has to. */
+	const all = await measured(suite, parts, () => atRate(suite, Array.from({ length: RATE * SECONDS }, () => `POST /api/v1/applications {"job_id":${next++}}`),
+		{ rate: RATE, seconds: SECONDS, headers: { Authorization: `Bearer ${seeker.token}`, 'Content-Type': 'application/json' }, url: suite.services.applications }));
 	const late = await lags();
-	report('apply, all consumers running', all.perSecond, '/s', '>=', 2500);
+	report('apply, all consumers running', all.answered / SECONDS, '/s', '>=', RATE);
+	report('  p99', all.p99, 'ms');
+	report('  errors', all.failed, '', '<=', 0);
 	for (const name of queues)
 		report(`  lag of ${name} when the load ends`, late[name], 's', '<=', 2);
 	for (const part of parts)

@@ -99,8 +99,8 @@ export async function flood(url, { connections = 32, seconds = 8, headers = {}, 
 }
 
 /** A constant rate, latencies counted from when each request was due. `requests`: lines "GET /path" or "POST /path body". */
-export function atRate(suite, requests, { rate, seconds = 10, connections = 32, headers = {} } = {}) {
-	const { host } = new URL(suite.url);
+export function atRate(suite, requests, { rate, seconds = 10, connections = 32, headers = {}, url = suite.url } = {}) {
+	const { host } = new URL(url);
 	const args = ['--to', host, '--rate', rate, '--seconds', seconds, '--connections', connections];
 
 	for (const [name, value] of Object.entries(headers))
