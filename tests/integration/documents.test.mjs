@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Contract } from '../lib/contract-rules.mjs';
 import { schemasOf } from '../lib/schemas.mjs';
 import { root } from '../lib/suite.mjs';
 
@@ -75,5 +76,53 @@ describe('openapi.json', () => {
 
 		assert.ok(document.paths[password.flows.password.tokenUrl].post.requestBody.content['application/x-www-form-urlencoded']);
 		assert.equal(bearer.scheme, 'bearer');
+	});
+});
+
+/* What `make test` ends with, tried on exchanges that there were not. */
+describe('the contract', () => {
+	const key = { public_key: 'k' };
+	const exchange = (more) => ({ test: 'x', method: 'GET', path: '/api/v1/push-subscriptions/key', sent: '', status: 200, type: 'application/json',
+		text: JSON.stringify(key), ...more });
+	const problem = (status, code) => ({ status, type: 'application/problem+json', text: JSON.stringify({ type: `urn:jobwire:problem:${code}`, title: 't',
+		status, detail: 'd', code, errors: [], request_id: null }) });
+	const complaints = (...exchanges) => {
+		const contract = new Contract(document);
+
+		for (const each of exchanges)
+			contract.hear(exchange(each));
+		return contract.undocumented().join('\n');
+	};
+
+	test('has nothing against what is documented', () => {
+		assert.equal(complaints({}, { path: '/api/v1/push-subscriptions/key/' }, { method: 'HEAD', text: '' }, problem(429, 'rate_limited'),
+			problem(502, 'service_unreachable'), { path: '/api/v1/nowhere', ...problem(404, 'not_found') }, { path: '/docs', text: '<html>' }), '');
+	});
+
+	test('names every route, status, field and problem that is not', () => {
+		assert.match(complaints({ path: '/api/v1/nowhere' }), /no such operation/);
+		assert.match(complaints({ status: 201 }), /status 201/);
+		assert.match(complaints({ text: JSON.stringify({ ...key, more: 1 }) }), /additional properties.*more/);
+		assert.match(complaints({ text: '{}' }), /required property/);
+		assert.match(complaints({ type: 'text/html' }), /type text\/html/);
+		assert.match(complaints(problem(429, 'too_many_logins')), /too_many_logins/);
+		assert.match(complaints(problem(409, 'conflict')), /status 409/);
+		assert.match(complaints({ method: 'POST', path: '/api/v1/skills', status: 201, sent: 'application/json', body: '{"name":"C","colour":1}',
+			text: '{"id":1,"name":"C","aliases":[]}' }), /request: .*colour/);
+		assert.match(complaints({ method: 'POST', path: '/api/v1/skills', status: 201, sent: 'application/x-www-form-urlencoded', body: 'name=C&colour=1',
+			text: '{"id":1,"name":"C","aliases":[]}' }), /a form with colour/);
+	});
+
+	test('misses what was never shown', () => {
+		const contract = new Contract(document);
+		const before = contract.unexercised();
+
+		contract.hear(exchange());
+		contract.hear(exchange(problem(429, 'rate_limited')));
+		contract.hear(exchange({ method: 'POST', path: '/api/v1/skills', ...problem(409, 'name_exists') }));
+		const shown = before.filter((each) => !contract.unexercised().includes(each));
+
+		assert.deepEqual(shown, ['GET /api/v1/push-subscriptions/key (push_key): never answered 200', 'public 429 rate_limited: never answered',
+			'skill_create: never answered 409 name_exists, anywhere']);
 	});
 });
