@@ -103,7 +103,8 @@ int main(int argc, char **argv)
 	while (crowd_now_us() < until_us + 200 * 1000)
 		crowd_turn(50);
 	crowd_sort();
-	printf("{\"deliveries\":%lld,\"messages\":%lld,\"seconds\":%.2f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", (long long)deliveries,
-		(long long)acks, (double)(crowd_now_us() - begun) / 1e6, crowd_percentile(0.5), crowd_percentile(0.99));
+	printf("{\"deliveries\":%lld,\"messages\":%lld,\"seconds\":%.2f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n",
+		(long long)deliveries, (long long)acks, (double)(crowd_now_us() - begun) / 1e6, crowd_percentile(0.5),
+		crowd_percentile(0.99));
 	return EXIT_SUCCESS;
 }

@@ -195,7 +195,8 @@ void crowd_flags(int argc, char **argv, bool (*own)(const char *name, char *valu
 
 		if (strcmp(argv[i], "--to") == 0 && colon) {
 			*colon = 0;
-			to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)strtol(colon + 1, NULL, 10)) };
+			to = (struct sockaddr_in){ .sin_family = AF_INET,
+				.sin_port = htons((uint16_t)strtol(colon + 1, NULL, 10)) };
 			inet_pton(AF_INET, argv[i + 1], &to.sin_addr);
 		} else if (strcmp(argv[i], "--sockets") == 0) {
 			crowd.sockets = (int)strtol(argv[i + 1], NULL, 10);
