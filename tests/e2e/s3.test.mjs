@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { tellStory } from '../lib/collection.mjs';
 import { fresh, useInstance } from '../lib/instance.mjs';
 import { mailsTo } from '../lib/mail.mjs';
 import { until } from '../lib/until.mjs';
@@ -143,5 +144,11 @@ describe('applying', () => {
 		assert.equal((await call('GET', `/jobs/${job.id}/applications`, undefined, seeker.token)).status, 403);
 		assert.equal((await call('GET', `/jobs/${job.id}/applications`, undefined, recruiter.token)).status, 404);
 		await until(() => mailsTo(server, boss.email, 'application_received').length);
+	});
+});
+
+describe('the listing platform\'s Postman collection', () => {
+	test('tells its story', async () => {
+		assert.deepEqual(await tellStory(server.url, 'story: listing platform (S3)'), []);
 	});
 });

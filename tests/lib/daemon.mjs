@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { watch } from './contract.mjs';
 import { binaries, sanitizerReport } from './suite.mjs';
 import { until } from './until.mjs';
 
@@ -22,6 +23,7 @@ export class Daemon {
 		const port = await freePort();
 
 		daemon.url = `http://127.0.0.1:${port}`;
+		watch([daemon.url]);
 		daemon.log = '';
 		daemon.child = spawn(join(binaries, `jobwire-${service}`), [], { cwd: suite.dir, stdio: ['ignore', 'inherit', 'pipe'], env: {
 			...suite.env, DATABASE_URL: suite.databaseUrl, REDIS_URL: suite.redisUrl, AMQP_URL: suite.amqpUrl, JWT_SECRET: suite.jwtSecret,

@@ -31,6 +31,18 @@ function withAction(schema, when) {
 	};
 }
 
+/** What is done here, and for whom: where the body chooses, under each of its words. */
+function titles(rows) {
+	const words = ({ when }) => when.split(' ').map((word) => `\`${word}\``).join(', ');
+
+	if (rows.length === 1)
+		return { summary: rows[0].doc, description: audience(rows[0]) };
+	return {
+		summary: rows.map(({ when }) => when.split(' ')[0]).join(', '),
+		description: rows.map((row) => `- ${words(row)}: ${row.doc}. ${audience(row)}`).join('\n'),
+	};
+}
+
 /** The input without what the address says: by the field itself, whatever name of its own the path uses. */
 function splitInput(row, view) {
 	const schema = row.in ? view(row, row.in).input : { type: 'object', properties: {}, additionalProperties: false };
@@ -122,7 +134,8 @@ function requestBody(rows, inputs, components) {
 		return undefined;
 
 	const bodies = rows.map((row, i) => bodyOf(row, inputs[i], components)).filter(Boolean);
-	const files = bodies.map((body) => body.files).filter(Boolean);
+	/* Where one of several takes files, all of them may come as such a form. */
+	const files = bodies.some((body) => body.files) ? bodies.map((body) => body.files ?? body.schema) : [];
 
 	if (bodies.length === 0)
 		return undefined;
@@ -162,8 +175,7 @@ export function operation(rows, id, view, components) {
 	return {
 		tags: [tagOf(row).name],
 		operationId: id,
-		summary: rows.map(({ doc }) => doc).join(' · '),
-		description: [...new Set(rows.map(audience))].join(' '),
+		...titles(rows),
 		security: security[rows.some(({ rule }) => rule !== 'auth') && row.rule === 'auth' ? 'optional' : row.rule],
 		parameters: unique([
 			...inputs[0].path.map(pathParameter),

@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, root } from '../openapi/parts.mjs';
 import { bearer, requestsOf } from './requests.mjs';
-import { story } from './story.mjs';
+import { stories } from './story.mjs';
 
 const folder = join(root, 'docs/postman');
 const document = JSON.parse(readFileSync(join(root, 'docs/openapi/openapi.json'), 'utf8'));
@@ -43,7 +43,7 @@ const collection = {
 		schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
 	},
 	auth: bearer('token'),
-	item: [story, ...folders()],
+	item: [...stories, ...folders()],
 	variable: [{ key: 'token', value: '' }],
 };
 

@@ -101,5 +101,55 @@ const canonical = [
 	}),
 ];
 
-export const story = { name: 'story', description: 'Runs from its first request to its last, as often as one likes.', event: [], item: canonical };
-story.item[0].event.unshift(prepare);
+/* The listing platform's own client: it signs up and in at the root, and has lists without an envelope. */
+const listing = [
+	step('An employer signs up', 'POST', '/register', {
+		body: json({ name: 'Grace Hopper', email: '{{recruiter_email}}', password: '{{password}}', role: 'employer' }), expect: 201,
+		then: expect('there is a token', "pm.expect(body.token).to.be.a('string');"),
+	}),
+	step('A seeker signs up', 'POST', '/register', {
+		body: json({ name: 'Ada Lovelace', email: '{{seeker_email}}', password: '{{password}}', role: 'jobseeker' }), expect: 201,
+		then: [keep('seeker_token', `${body}.token`)],
+	}),
+	step('The employer signs in', 'POST', '/login', {
+		body: json({ email: '{{recruiter_email}}', password: '{{password}}' }),
+		then: [keep('recruiter_token', `${body}.token`), ...expect('the token has both names', 'pm.expect(body.access_token).to.equal(body.token);')],
+	}),
+	step('The employer posts a job', 'POST', '/jobs', {
+		as: 'recruiter', expect: 201,
+		body: json({ title: 'Typesetter {{run}}', description: 'Set type.', company: 'Compilers {{run}}', location: 'Berlin', salary: '85000' }),
+		then: [keep('job_id', `${body}.id`), ...expect('the salary is as it was said', "pm.expect(body.salary).to.equal('85000');")],
+	}),
+	step('Everybody finds it', 'GET', '/jobs', {
+		query: ['title=typesetter {{run}}', 'location=berlin', 'company=compilers {{run}}'].map((each) => ({ key: each.split('=')[0], value: each.split('=')[1] })),
+		until: `${body}.some(({ id }) => id === pm.collectionVariables.get('job_id'))`,
+	}),
+	step('Everybody reads it', 'GET', '/jobs/{id}', {
+		variables: { id: '{{job_id}}' }, then: expect('it is open', "pm.expect(body.status).to.equal('open');"),
+	}),
+	step('The seeker applies with a file', 'POST', '/jobs/{job_id}/apply', {
+		as: 'seeker', variables: { job_id: '{{job_id}}' }, expect: 201,
+		body: { mode: 'formdata', formdata: [
+			{ key: 'name', value: 'Ada Lovelace', type: 'text' }, { key: 'email', value: '{{seeker_email}}', type: 'text' },
+			{ key: 'resume', type: 'file', src: 'resume.pdf' },
+		] },
+		then: [keep('application_id', `${body}.id`)],
+	}),
+	step('The employer sees the application', 'GET', '/jobs/{job_id}/applications', {
+		as: 'recruiter', variables: { job_id: '{{job_id}}' },
+		then: expect('it is there', "pm.expect(body.map(({ id }) => id)).to.include(pm.collectionVariables.get('application_id'));"),
+	}),
+	step('The employer changes a part of the job', 'PUT', '/jobs/{id}', {
+		as: 'recruiter', variables: { id: '{{job_id}}' }, body: json({ location: 'Hamburg' }),
+		then: expect('the rest stays', "pm.expect([body.location, body.salary]).to.eql(['Hamburg', '85000']);"),
+	}),
+	step('A job that is deleted is gone', 'DELETE', '/jobs/{id}', { as: 'recruiter', variables: { id: '{{job_id}}' }, expect: 204 }),
+	step('Nobody reads it any more', 'GET', '/jobs/{id}', { variables: { id: '{{job_id}}' }, expect: 404 }),
+];
+
+const story = (name, items) => ({
+	name, description: 'Runs from its first request to its last, as often as one likes.',
+	item: items.map((item, i) => (i === 0 ? { ...item, event: [prepare, ...item.event] } : item)),
+});
+
+export const stories = [story('story', canonical), story('story: listing platform (S3)', listing)];
