@@ -237,6 +237,14 @@ describe('an interview', () => {
 		assert.equal(code(await ask(plan)), '409 application_over');
 	});
 
+	test('of whoever is hired stays as it was', async () => {
+		const application = await fresh();
+		const { body: { id } } = await held.recruiter.http.post(path(application.id, '/interviews'), plan);
+
+		await step(application.id, 'HIRED');
+		assert.equal(code(await held.recruiter.http.patch(`/api/v1/interviews/${id}`, { duration_minutes: 30 })), '409 application_over');
+	});
+
 	test('names the recruiter\'s others at that time', async () => {
 		const [first, second] = [await fresh(), await fresh()];
 		const recruiterTime = (application, hours, minutes) => held.recruiter.http.post(path(application.id, '/interviews'),

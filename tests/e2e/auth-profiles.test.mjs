@@ -290,6 +290,7 @@ describe('a recruiter profile', () => {
 		const path = `${recruiters}/${recruiter.id}`;
 
 		assert.equal(code(await seeker.http.get(path)), '404 no_profile');
+		assert.equal(code(await recruiter.http.patch(`${recruiters}/me`, { location: 'London' })), '404 no_profile');
 		const made = await recruiter.http.post(recruiters, company);
 		assert.equal(made.status, 201);
 		assert.equal(made.headers.get('location'), path);

@@ -20,10 +20,11 @@ describe('deactivating', () => {
 		assert.equal(answer.status, 200);
 		assert.equal(answer.body.is_active, false);
 		await until(async () => (await user.http.get(`${users}/me`)).status === 401, { timeout: 1000 });
-		assert.equal(
-			code(await held.suite.http.post('/api/v1/auth/login', { email: user.email, password: PASSWORD })),
-			'401 account_inactive',
-		);
+		for (const [path, name] of [['login', 'email'], ['login/access-token', 'username']])
+			assert.equal(
+				code(await held.suite.http.post(`/api/v1/auth/${path}`, { [name]: user.email, password: PASSWORD })),
+				'401 account_inactive',
+			);
 		assert.equal(
 			(await held.suite.http.post('/api/v1/auth/refresh', { refresh_token: user.session.refresh_token }))
 				.status,

@@ -174,6 +174,23 @@ describe('making users', () => {
 			),
 			'409 username_taken',
 		);
+		for (const fields of [{ email }, { email: freshEmail(), username: 'Taken' }])
+			for (const [path, more] of [['/api/v1/auth/register', {}], ['/auth', { action: 'signup' }]])
+				assert.equal(code(await held.suite.http.post(path, { ...more, ...fields, password: PASSWORD })),
+					fields.username ? '409 username_taken' : '409 email_taken', path);
+	});
+});
+
+describe('changing to what is taken', () => {
+	test('is refused to the user and to an administrator alike', async () => {
+		const username = `own-${Date.now()}`;
+		const { email } = await signUp(held.suite, { username });
+		const user = await signUp(held.suite);
+
+		for (const [path, who] of [[`${users}/me`, user], [`${users}/${user.id}`, held.admin]]) {
+			assert.equal(code(await who.http.patch(path, { email })), '409 email_taken');
+			assert.equal(code(await who.http.patch(path, { username })), '409 username_taken');
+		}
 	});
 });
 

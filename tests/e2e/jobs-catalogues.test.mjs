@@ -69,6 +69,7 @@ describe('a skill', () => {
 
 		assert.deepEqual(expect(200, renamed), { id: skill.id, name: 'Newname', aliases: ['nn9'] });
 		assertProblem(await held.admin.http.patch(`${api}/skills/${skill.id}`, { name: 'x' }, ifMatch('"1"')), 412, 'precondition_failed');
+		assertProblem(await held.admin.http.patch(`${api}/skills/${skill.id}`, { name: 'PostgreSQL' }), 409, 'name_exists');
 		assert.equal(etag(renamed), '"2"');
 		await until(async () => (await show(id)).skills[0] === 'Newname');
 		await until(async () => (await found('nn9'))[0] === id);
@@ -118,6 +119,16 @@ describe('an industry', () => {
 		await until(async () => (await show(id)).industry === 'Wickerwork');
 		assertProblem(await held.admin.http.post(`${api}/industries/${from.id}/merge`, { into: from.id }), 404, 'not_found');
 		assert.equal((await post(held.recruiter, { industry: 'Baskets' })).industry_id, into.id);
+	});
+});
+
+describe('a field of interest', () => {
+	test('that is merged is found under the other one\'s name alone', async () => {
+		const [from, into] = [await add('interests', { name: 'Basketry' }), await add('interests', { name: 'Weaving of baskets' })];
+
+		expect(204, await held.admin.http.post(`${api}/interests/${from.id}/merge`, { into: into.id }));
+		await until(async () => !expect(200, await held.admin.http.get(`${api}/interests?q=basketry`)).data.some(({ id }) => id === from.id));
+		assertProblem(await held.admin.http.post(`${api}/interests/${from.id}/merge`, { into: into.id }), 404, 'not_found');
 	});
 });
 
