@@ -68,14 +68,14 @@ Err connection_check_config(const struct db_config *config)
 /*
  * All settings travel in the start-up packet, so that a connection is never seen without them. The server looks every
  * second whether the client of a running statement is still there: a connection that was closed because it missed its
- * deadline does not go on burning the server. Compiling a plan takes longer than any statement of ours may.
+ * deadline does not go on burning the server. Compiling a plan, or starting workers to share it, takes longer than any
+ * statement of ours may.
  */
 static Err session_options(const struct db_config *config, enum connection_use use, struct buf *out)
 {
 	TRY(url_options(config->url, out));
-	buf_format(out, "-c search_path=%s,public -c TimeZone=UTC -c DateStyle=ISO -c jit=off",
-		config->service);
-	buf_format(out, " -c client_connection_check_interval=1000");
+	buf_format(out, "-c search_path=%s,public -c TimeZone=UTC -c DateStyle=ISO -c jit=off", config->service);
+	buf_format(out, " -c max_parallel_workers_per_gather=0 -c client_connection_check_interval=1000");
 	if (use != CONNECTION_MIGRATION && config->use_role)
 		buf_format(out, " -c role=jobwire_%s", config->service);
 	if (use != CONNECTION_MIGRATION)
