@@ -14,18 +14,18 @@ enum { KEEP_MS = 30 * 1000 };
 
 static const char ranked_list[] = "jobs by rank";
 
-/* ids: all that is found, where that is known. */
+/* ids: all that is found, where that is known; then the index need not find it once more. */
 static Err rank_page(struct request *r, const struct filter *f, const struct rank_key *after, IntList ids,
 	struct page *out)
 {
+	uint64_t which = ids.n ? SEARCH_RANKED_KNOWN : FILTER_FRAGMENTS(SEARCH_RANKED, f);
 	int64_t limit = f->in->limit ? f->in->limit : PAGE_DEFAULT;
 	struct rows rows;
 
 	TRY(page_query(r,
 		SQL(search_ranked,
-			.fragments = FILTER_FRAGMENTS(SEARCH_RANKED, f) | (f->wants_snippets ? SEARCH_RANKED_SNIPPET : 0) |
-				(after->edge ? SEARCH_RANKED_EDGE : 0) | (after->id ? SEARCH_RANKED_AFTER : 0) |
-				(ids.n ? SEARCH_RANKED_KNOWN : 0),
+			.fragments = which | (f->wants_snippets ? SEARCH_RANKED_SNIPPET : 0) |
+				(after->edge ? SEARCH_RANKED_EDGE : 0) | (after->id ? SEARCH_RANKED_AFTER : 0),
 			FILTER_ARGUMENTS(f), .ids = ids, .edge = after->edge, .weight = after->weight,
 			.posted_key = after->posted_key, .id = after->id, .limit = limit + 1),
 		&rows));
