@@ -23,6 +23,30 @@ static void escapes(void **state)
 	assert_str(written(STR("\xc3\xa4\xf0\x9f\x98\x80")), "\"\xc3\xa4\xf0\x9f\x98\x80\"");
 }
 
+/* Wherever it stands, and however long the text is around it. */
+static void finds_each_sign(void **state)
+{
+	static const char odd[] = "\"\\<>&\x1f\x7f";
+	char text[50], wanted[4];
+
+	(void)state;
+	for (size_t n = 1; n < sizeof(text); n++) {
+		for (size_t at = 0; at < n * (sizeof(odd) - 1); at++) {
+			char sign = odd[at / n];
+			bool is_short = sign == '"' || sign == '\\';
+			Str result;
+
+			memset(text, 'x', n);
+			text[at % n] = sign;
+			result = written((Str){ .p = text, .n = n });
+			assert_int_equal(result.n, n + (is_short ? 3 : 7));
+			snprintf(wanted, sizeof(wanted), is_short ? "%c" : "%02x", (unsigned)(unsigned char)sign);
+			assert_memory_equal(result.p + 1 + at % n, is_short ? "\\" : "\\u00", is_short ? 1 : 4);
+			assert_memory_equal(result.p + 1 + at % n + (is_short ? 1 : 4), wanted, strlen(wanted));
+		}
+	}
+}
+
 /* A browser that takes the answer for HTML finds no markup in it. */
 static void no_live_markup(void **state)
 {
@@ -76,6 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(escapes),
+		cmocka_unit_test(finds_each_sign),
 		cmocka_unit_test(no_live_markup),
 		cmocka_unit_test(no_live_markup_in_what_others_made),
 		cmocka_unit_test(fails_with_its_buffer),

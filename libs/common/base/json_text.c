@@ -1,5 +1,12 @@
 #include "json_text.h"
 
+#include <string.h>
+
+/* So many signs are looked at in one go, by whatever vector instructions there are: long texts are nearly all plain. */
+enum { LANES = 16 };
+
+typedef unsigned char lanes __attribute__((vector_size(LANES)));
+
 static const char *short_escape(unsigned char c)
 {
 	switch (c) {
@@ -28,17 +35,36 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c != '"' && c != '\\' && !is_markup(c) && c != 0x7f;
 }
 
+static bool are_plain(const char *p)
+{
+	uint64_t halves[2];
+	lanes c, odd;
+
+	memcpy(&c, p, LANES);
+	odd = (lanes)((c < 0x20) | (c == '"') | (c == '\\') | (c == '<') | (c == '>') | (c == '&') | (c == 0x7f));
+	memcpy(halves, &odd, LANES);
+	return !(halves[0] | halves[1]);
+}
+
+/* The place of the next sign that has to be escaped, or the end. */
+static size_t skip_plain(Str text, size_t i)
+{
+	while (i + LANES <= text.n && are_plain(text.p + i))
+		i += LANES;
+	while (i < text.n && is_plain((unsigned char)text.p[i]))
+		i++;
+	return i;
+}
+
 void json_write_text(struct buf *out, Str text)
 {
 	size_t from = 0;
 
 	buf_add_char(out, '"');
-	for (size_t i = 0; i < text.n; i++) {
+	for (size_t i = skip_plain(text, 0); i < text.n; i = skip_plain(text, i + 1)) {
 		unsigned char c = (unsigned char)text.p[i];
 		const char *escape;
 
-		if (is_plain(c))
-			continue;
 		buf_add_str(out, str_slice(text, from, i));
 		from = i + 1;
 		escape = short_escape(c);
