@@ -158,19 +158,23 @@ select j.*, posted_key, salary_key, deadline_key
 
 -- list: job_list
 -- All open jobs, which the index has in order. Or jobs in whatever status: a recruiter's own, which are few, or an
--- administrator's look at all that are, say, drafts.
+-- administrator's look at all that are, say, drafts. The first limit tells the planner how few it is about: of one that it
+-- does not know it expects a tenth of all jobs, and would rather plan anew each time, which takes longer than the list.
 with
 --+ query
 ,
 page as (
-	select id, posted_key, salary_key, deadline_key
-	  from listings
-	 where true
+	select *
+	  from (select id, posted_key, salary_key, deadline_key
+	          from listings
+	         where true
 --[ open
-	   and is_open
+	           and is_open
 --]
 --+ after
 --+ filters
+--+ in_order
+	         limit 101) as first
 --+ in_order
 	 limit :limit::bigint
 )
@@ -746,7 +750,8 @@ select coalesce(array(select distinct 'skill:' || coalesce(s.merged_into, s.id) 
 -- Among the newest 4,000 jobs; where those hold too little, among the newest of all that ask for one of the skills. What
 -- counts: each skill that matches 20, each that is missing -5, an interest 10, the type 8, the place 8.
 with asked as materialized (
-	select :interests::text::tsquery as interests, :places::text[] as places
+	select :interests::text::tsquery as interests, array(select containing(place) from unnest(:places::text[]) as place) as places,
+	       exists (select from unnest(:places) as place where lower(place) = 'remote') as anywhere
 ),
 newest as (
 	select id, posted_key, tags, places, is_remote, search_text
@@ -756,13 +761,16 @@ newest as (
 	 limit 8000
 ),
 near as materialized (
-	select id, posted_key, tags, newest.places, is_remote, search_text @@ asked.interests as by_interest
-	  from newest, asked
-	 where tags && :skill_tags::text[] or tags && :type_tags::text[] or search_text @@ asked.interests
-	    or place_meets(asked.places, newest.places, is_remote)
+	select *
+	  from (select id, posted_key, tags, search_text @@ interests as by_interest, tags && :type_tags::text[] as by_type,
+	               l.places ilike any (asked.places) or (anywhere and is_remote) as by_place
+	          from newest l, asked
+	        offset 0) as looked
+	 where tags && :skill_tags::text[] or by_interest or by_type or by_place
 ),
 rest as materialized (
-	select id, posted_key, tags, l.places, is_remote, search_text @@ asked.interests as by_interest
+	select id, posted_key, tags, search_text @@ interests as by_interest, tags && :type_tags as by_type,
+	       l.places ilike any (asked.places) or (anywhere and is_remote) as by_place
 	  from (select id, posted_key, tags, places, is_remote, search_text
 	          from listings
 	         where (select count(*) from near) < 100 and is_open and tags && :skill_tags
@@ -771,18 +779,17 @@ rest as materialized (
 ),
 scored as (
 	select id, posted_key,
-	       (select 20 * count(*) filter (where tag = any (:skill_tags)) - 5 * count(*) filter (where tag <> all (:skill_tags))
-	          from unnest(tags) as tag where tag like 'skill:%')
-	       + case when by_interest then 10 else 0 end + case when tags && :type_tags then 8 else 0 end
-	       + case when place_meets((select places from asked), places, is_remote) then 8 else 0 end as weight
-	  from (select * from near union select * from rest) as found
-	 where tags && :skill_tags or by_interest or tags && :type_tags or place_meets((select places from asked), places, is_remote)
+	       (select 25 * count(*) from unnest(:skill_tags) as tag where tag = any (tags))
+	       - 5 * (select cardinality(skill_ids) from jobs where jobs.id = found.id)
+	       + case when by_interest then 10 else 0 end + case when by_type then 8 else 0 end + case when by_place then 8 else 0 end
+	       as weight
+	  from (select * from near union all select * from rest where id not in (select id from near)) as found
+	 where not tags @> array['owner:' || :user_id::bigint]
 ),
 page as (
 	select id, posted_key, weight
 	  from scored
-	 where not exists (select from applicants where job_id = scored.id and seeker_id = :user_id::bigint)
-	   and not exists (select from jobs where jobs.id = scored.id and owner_id = :user_id)
+	 where not exists (select from applicants where job_id = scored.id and seeker_id = :user_id)
 --[ after
 	   and (weight, posted_key, id) < (:weight::bigint, :posted_key::bigint, :id::bigint)
 --]
@@ -801,7 +808,7 @@ select j.*, page.posted_key, weight, :edge as edge,
 	               where old.id = any ((select interest_ids from people where people.id = :user_id)::bigint[])
 	                 and l.search_text @@ interest_query(i.name)),
 	'job_type', l.tags && :type_tags,
-	'location', place_meets((select places from asked), l.places, l.is_remote)) as reasons
+	'location', place_meets(:places, l.places, l.is_remote)) as reasons
   from page
   join job_rows j using (id)
   join listings l using (id)
