@@ -3,6 +3,15 @@ insert into outbox (id, kind, version, occurred_at, actor_id, request_id, tracep
 values (:id::uuid, :kind::text, :version::bigint, :occurred_at::timestamptz, :actor_id::bigint?, :request_id::text,
         :traceparent::text, :object_type::text, :object_id::text, :data::jsonb);
 
+-- name: outbox_add_all
+-- Many of one kind, in their order: a row costs a fifth of what it does by itself.
+insert into outbox (id, kind, version, occurred_at, actor_id, request_id, traceparent, object_type, object_id, data)
+select id::uuid, :kind::text, version, :occurred_at::timestamptz, :actor_id::bigint?, :request_id::text, :traceparent::text,
+       :object_type::text, object_id, data::jsonb
+  from unnest(:ids::text[], :versions::bigint[], :object_ids::text[], :data::text[]) with ordinality
+       as made (id, version, object_id, data, place)
+ order by place;
+
 -- name: outbox_window
 -- The oldest events, as many as fit into both limits and at least one.
 select position, id, kind, version, occurred_at, actor_id, request_id, traceparent, object_type, object_id, data

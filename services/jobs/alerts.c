@@ -19,9 +19,9 @@ struct matched {
 
 LOCAL_VIEW(matched_view, matched, FIELD(matched, id, 0), FIELD(matched, by_interest, 0));
 
-static Err tell_match(struct tx *tx, const struct job *job, const struct matched *match)
+static struct job_match match_of(const struct job *job, const struct matched *match)
 {
-	const struct job_match event = {
+	return (struct job_match){
 		.id = job->id,
 		.version = job->version,
 		.seeker_id = match->id,
@@ -31,25 +31,28 @@ static Err tell_match(struct tx *tx, const struct job *job, const struct matched
 		.location = job->location,
 		.by_interest = match->by_interest,
 	};
-
-	return emit_job_matched(tx, &event);
 }
 
 static Err tell_matches(struct tx *tx, const struct due *due, const struct rows *rows, int64_t *last)
 {
+	struct job_match *events = arena_new_array(tx->arena, (size_t)rows->count + 1, struct job_match);
 	struct job job = { 0 };
 	bool found;
 
+	if (!events)
+		return fail(OVERLOADED, "no memory for matches");
 	/* Deleted in between: nobody needs to hear of it. */
 	TRY(db_maybe(tx, SQL(job_get, .id = due->job_id), &job_row_view, &job, &found));
-	for (int i = 0; found && i < rows->count; i++) {
+	if (!found)
+		return OK;
+	for (int i = 0; i < rows->count; i++) {
 		struct matched match;
 
 		TRY(rows_read(rows, i, &matched_view, tx->arena, &match));
-		TRY(tell_match(tx, &job, &match));
+		events[i] = match_of(&job, &match);
 		*last = match.id;
 	}
-	return OK;
+	return emit_all_job_matched(tx, events, (size_t)rows->count);
 }
 
 /*

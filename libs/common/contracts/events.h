@@ -75,14 +75,24 @@ extern const struct view heartbeat_view;
 
 /* Writes the outbox row; part of tx. Use the typed emit_… functions. */
 Err outbox_add(struct tx *tx, const struct event *event, const void *data) MUST_CHECK;
+/* The rows of a list of `size` bytes each, in one statement: for hundreds at once. */
+Err outbox_add_all(struct tx *tx, const struct event *event, const void *list, size_t n, size_t size) MUST_CHECK;
 
-/* EVENT(user_registered, user_state) declares event_user_registered and emit_user_registered(). */
+/*
+ * EVENT(user_registered, user_state) declares event_user_registered, emit_user_registered() and, for a list of them,
+ * emit_all_user_registered().
+ */
 #define EVENT(name, tag)                                                                        \
 	extern const struct event event_##name;                                                 \
 	static inline Err emit_##name(struct tx *tx, const struct tag *data) MUST_CHECK;        \
 	static inline Err emit_##name(struct tx *tx, const struct tag *data)                    \
 	{                                                                                       \
 		return outbox_add(tx, &event_##name, data);                                     \
+	}                                                                                       \
+	static inline Err emit_all_##name(struct tx *tx, const struct tag *list, size_t n) MUST_CHECK; \
+	static inline Err emit_all_##name(struct tx *tx, const struct tag *list, size_t n)      \
+	{                                                                                       \
+		return outbox_add_all(tx, &event_##name, list, n, sizeof(*list));               \
 	}
 
 #define EVENT_DEFINE(name, kind_, object_, tag) \
