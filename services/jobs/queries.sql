@@ -159,7 +159,8 @@ select j.*, posted_key, salary_key, deadline_key
 -- list: job_list
 -- All open jobs, which the index has in order. Or jobs in whatever status: a recruiter's own, which are few, or an
 -- administrator's look at all that are, say, drafts. The first limit tells the planner how few it is about: of one that it
--- does not know it expects a tenth of all jobs, and would rather plan anew each time, which takes longer than the list.
+-- does not know it expects a tenth of all jobs, and would rather plan anew each time, which takes longer than the list. Pages
+-- that are named by their numbers, and a count, go further.
 with
 --+ query
 ,
@@ -174,7 +175,14 @@ page as (
 --+ after
 --+ filters
 --+ in_order
-	         limit 101) as first
+	         limit 101
+--[ skipped
+	               + 10000
+--]
+--[ counted
+	               + 10000
+--]
+	       ) as first
 --+ in_order
 	 limit :limit::bigint
 )

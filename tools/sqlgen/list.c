@@ -4,10 +4,12 @@
 
 /*
  * A list is asked for as it stands, or for its rows behind the first so many, or for how many it has. Both are the
- *statement itself inside of another one, whatever it is made of, and so fragments like others:
+ * statement itself inside of another one, whatever it is made of, and so fragments like others:
  *
  *	select count(*) as n from (…) as listed
  *	select * from (…) as listed offset :offset::bigint
+ *
+ * The statement may have places of these two names itself, for what else differs then.
  */
 static int param_of(const struct block *block, const char *name)
 {
@@ -18,11 +20,11 @@ static int param_of(const struct block *block, const char *name)
 	return -1;
 }
 
-static int add_fragment(struct block *block, const char *name, const char *path)
+static int fragment_of(struct block *block, const char *name, const char *path)
 {
 	for (size_t i = 0; i < block->fragment_count; i++) {
 		if (strcmp(block->fragments[i], name) == 0)
-			die_at(path, block->line, "a list has a fragment \"%s\" of its own accord", name);
+			return (int)i;
 	}
 	if (block->fragment_count == MAX_FRAGMENTS)
 		die_at(path, block->line, "more than %d fragments", MAX_FRAGMENTS);
@@ -63,8 +65,8 @@ void parse_list(struct block *block, const char *path)
 
 	if (limit < 0 || strcmp(block->params[limit].type->kind, "PARAM_INT") != 0)
 		die_at(path, block->line, "a list ends by its \"limit :limit::bigint\"");
-	counted = add_fragment(block, "counted", path);
-	skipped = add_fragment(block, "skipped", path);
+	counted = fragment_of(block, "counted", path);
+	skipped = fragment_of(block, "skipped", path);
 	offset = add_offset(block, path);
 	block->pieces = NULL;
 	block->piece_count = 0;
