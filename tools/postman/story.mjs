@@ -144,7 +144,7 @@ const listing = [
 		then: expect('the rest stays', "pm.expect([body.location, body.salary]).to.eql(['Hamburg', '85000']);"),
 	}),
 	step('A job that is deleted is gone', 'DELETE', '/jobs/{id}', { as: 'recruiter', variables: { id: '{{job_id}}' }, expect: 204 }),
-	step('Nobody reads it any more', 'GET', '/jobs/{id}', { variables: { id: '{{job_id}}' }, expect: 404 }),
+	step('The seeker reads it no more', 'GET', '/jobs/{id}', { as: 'seeker', variables: { id: '{{job_id}}' }, expect: 404 }),
 ];
 
 const story = (name, items) => ({
