@@ -68,16 +68,26 @@ describe('a group', () => {
 		socket.disconnect();
 	});
 
+	it('takes no message without a word, and none in another one\'s name', limit, async () => {
+		const { talk } = held;
+
+		assertProblem(await post(talk.seeker, talk.id, ''), 422, 'empty_message');
+		assertProblem(await talk.seeker.http.post(path(talk.id, '/messages'), { content: 'hello', sender: 'Rita Recruiter' }), 403, 'not_you');
+	});
+
 	it('is renamed, closed and left as its rules are', limit, async () => {
 		const { talk } = held;
 		const leaver = talk.seekers[1];
+		const said = await post(talk.seeker, talk.id, 'in time');
 
 		assertProblem(await talk.seeker.http.patch(path(talk.id), { title: 'Mine' }), 403, 'forbidden');
 		assert.equal((await talk.recruiter.http.patch(path(talk.id), { title: 'Renamed' })).body.title, 'Renamed');
 		assert.equal((await talk.recruiter.http.patch(path(talk.id), { closed: true })).body.is_closed, true);
 		assertProblem(await post(talk.seeker, talk.id, 'too late'), 409, 'conversation_closed');
+		assertProblem(await talk.seeker.http.patch(path(talk.id, `/messages/${said.body.seq}`), { content: 'too late' }), 409, 'conversation_closed');
 		assert.equal((await talk.recruiter.http.patch(path(talk.id), { closed: false })).body.is_closed, false);
 		assertProblem(await talk.recruiter.http.post(path(talk.id, '/leave')), 409, 'last_staff');
+		assertProblem(await talk.recruiter.http.delete(path(talk.id, `/members/${talk.recruiter.id}`)), 409, 'last_staff');
 		assert.equal((await leaver.http.post(path(talk.id, '/leave'))).status, 204);
 		assertProblem(await leaver.http.get(path(talk.id)), 404, 'not_found');
 		const { body } = await talk.recruiter.http.get(path(talk.id, '/members'));
@@ -191,6 +201,11 @@ describe('a file in a message', () => {
 		assert.match(answer.headers.get('location'), new RegExp(file.id));
 		assertProblem(await (await signUp(suite)).http.get(address), 404, 'not_found');
 
+		// What is found bad later is handed out no more.
+		await announce(suite, 'file.scanned', { ...file, version: 3, status: 'INFECTED', key: `quarantine/${file.id}` });
+		await until(async () => (await talk.recruiter.http.get(address)).status !== 302);
+		assertProblem(await talk.recruiter.http.get(address), 409, 'file_unsafe');
+
 		// Naming somebody else's file opens nothing.
 		const stolen = { ...file, id: randomUUID(), owner_id: talk.recruiter.id, version: 2, status: 'CLEAN', key: 'clean/stolen' };
 
@@ -255,6 +270,10 @@ describe('somebody who writes too much', () => {
 
 			assert.equal(answers.filter(({ status }) => status === 'received').length, 6);
 			assert.equal(refused.length, 6);
+			const overRest = await talk.seeker.http.at(daemons[0].url).post(path(talk.id, '/messages'), { content: 'over REST' });
+
+			assertProblem(overRest, 429, 'rate_limited');
+			assert.ok(Number(overRest.headers.get('retry-after')) >= 1);
 			for (const { retry_after } of refused) assert.ok(retry_after >= 1 && retry_after <= 60, `${retry_after}`);
 			for (const socket of sockets) socket.disconnect();
 		} finally {
