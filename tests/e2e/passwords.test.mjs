@@ -199,6 +199,7 @@ describe('a changed password', () => {
 
 		assertProblem(refused, 429, 'too_many_logins');
 		assert.ok(Number(refused.headers.get('retry-after')) > 60);
+		assertProblem(await user.http.put('/api/users/auth/password/change', { old_password: PASSWORD, new_password: NEW_PASSWORD }), 429, 'too_many_logins');
 		expect(200, await login(user.email, PASSWORD));
 	});
 

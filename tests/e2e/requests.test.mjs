@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
-import { assertProblem, parseRaw, raw } from '../lib/raw.mjs';
+import { assertProblem, parseRaw, raw, tell } from '../lib/raw.mjs';
 import { useSuite } from '../lib/suite.mjs';
 import { expect, freshAddress, freshEmail, PASSWORD, signUpSeeker } from '../lib/visitors.mjs';
 
@@ -222,7 +222,10 @@ describe('a request that does not arrive', () => {
 			answered ??= performance.now() - begun;
 			all += data;
 		});
-		socket.on('close', () => resolve({ ...parseRaw(all), answered }));
+		socket.on('close', () => {
+			tell(held.suite.services.auth, bytes, all);
+			resolve({ ...parseRaw(all), answered });
+		});
 	});
 
 	test('is given up in time: half a body', async () => {

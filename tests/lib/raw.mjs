@@ -12,7 +12,7 @@ function complete(text) {
 }
 
 /** Raw exchanges count as well, as far as they are requests and answers. */
-function tell(base, bytes, all) {
+export function tell(base, bytes, all) {
 	const [, method, path] = /^([A-Z]+) (\/\S*) HTTP\/1\.1\r\n/.exec(bytes) ?? [];
 
 	if (method && complete(all)) {
