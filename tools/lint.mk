@@ -4,7 +4,7 @@ lint: lint-packages  ## the rules of the house, generated documents, statements 
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory check-sql
 	tools/check-source
-	tools/readme-settings --check
+	tools/settings-table --check
 	deploy/locations --check
 	tools/openapi/openapi.mjs --check
 	tools/postman/postman.mjs --check
@@ -15,7 +15,7 @@ lint-packages:
 	@deploy/local/packages build run lint
 
 docs: postman  ## write the documents that are made from the code
-	tools/readme-settings
+	tools/settings-table
 	deploy/locations
 
 openapi: all  ## write the API's document from the route tables

@@ -1,8 +1,8 @@
 #pragma once
 /*
  * Settings as a table: name, kind, place, default, bounds, whether it is a secret, one line of documentation. The
- * environment is read over a `.env` file in the working directory; all bad settings are reported at once. The README's
- * table is printed from the same rows (`jobwire-auth --config`).
+ * environment is read over a `.env` file in the working directory; all bad settings are reported at once. The table in
+ * docs/settings.md is printed from the same rows (`jobwire-auth --config`).
  *
  *	struct auth_config { int64_t reset_ttl_s; };
  *
