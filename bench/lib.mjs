@@ -6,6 +6,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Suite, root } from '../tests/lib/suite.mjs';
+import { until } from '../tests/lib/until.mjs';
 
 const run = promisify(execFile);
 const ticksPerSecond = 100;
@@ -65,6 +66,14 @@ function machine() {
 
 	return { busy, all: busy + idle + iowait };
 }
+
+/** When what an earlier run has left is done: nothing waits to be published, and nobody lags behind what is. */
+export const settled = (suite) => until(async () => {
+	const texts = await Promise.all(Object.values(suite.services).map(async (url) => (await fetch(`${url}/metrics`)).text()));
+	const late = texts.flatMap((text) => [...text.matchAll(/^jobwire_(?:outbox_age|projection_lag)_seconds\S* (\S+)/gm)]);
+
+	return late.length && late.every(([, seconds]) => Number(seconds) < 1);
+}, { timeout: 120_000, interval: 500, what: 'all events to be consumed' });
 
 export function rss(suite, part) {
 	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${suite.pid(part)}/status`, 'utf8'))[1]) / 1024;
@@ -155,6 +164,21 @@ wrk.headers["Content-Type"] = "application/json"
 request = function()
 	n = n % #bodies + 1
 	return wrk.format(nil, nil, nil, bodies[n])
+end
+`);
+	return file;
+}
+
+/** A wrk script that asks for the paths in turn; `afresh`: each time at another address, as if nobody had asked before. */
+export function getScript(suite, name, paths, { afresh = false } = {}) {
+	const file = join(suite.dir, `${name}.lua`);
+
+	writeFileSync(file, `local paths = {${paths.map((path) => `"${path}"`).join(',')}}
+local n = 0
+request = function()
+	n = n + 1
+	local path = paths[(n - 1) % #paths + 1]
+	return wrk.format("GET", ${afresh ? `path .. (path:find("?", 1, true) and "&" or "?") .. "n=${process.pid}-" .. n` : 'path'})
 end
 `);
 	return file;

@@ -2,13 +2,29 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fill } from '../../bench/jobs-questions.mjs';
 import { expect, jobs, post, useJobs } from '../lib/jobs.mjs';
 import { until } from '../lib/until.mjs';
 
-const MANY = 24_000;
+const MANY = 22_500;
+/* One a minute, nineteen in twenty of them in a team, a twelfth of each title. As many at once go in without triggers. */
+const made = `
+	set search_path = jobs, public;
+	alter table jobs disable trigger user;
+	insert into jobs (owner_id, title, description, location, remote, job_type, industry, salary_min, salary_period, chat_mode, status,
+	       posted_at, created_at, updated_at)
+	select 1000, (array['Engineer', 'Teacher', 'Team leader', 'Nurse', 'Cook', 'Driver', 'Writer', 'Clerk', 'Welder', 'Tailor', 'Baker', 'Painter'])[1 + n % 12],
+	       case when n % 20 > 0 then 'A team of ' || n % 90 else 'Alone' end, (array['Graz', 'Jena', 'Leeds'])[1 + n % 3], n % 4 = 0,
+	       (array['full_time', 'contract'])[1 + n % 2], 'Media', 1000 * (n % 70), 'year', 'group', 'open', at, at, at
+	  from (select n, '2026-11-01'::timestamptz + n * interval '1 minute' as at from generate_series(1, ${MANY}) as n) as timed;
+	insert into listings select l.* from jobs j, listing_of(j) as l;
+	insert into tallies (day, job_type, industry, n)
+	select (posted_at at time zone 'UTC')::date, job_type, industry, count(*) from jobs group by 1, 2, 3;
+	alter table jobs enable trigger user;
+	reset search_path`;
 const held = useJobs(async ({ suite }) => {
-	await fill(suite, MANY);
+	await suite.sql(made);
+	await suite.sql('vacuum analyze jobs.jobs');
+	await suite.sql('vacuum analyze jobs.listings');
 });
 const search = async (parameters) => expect(200, await held.recruiter.http.get(`${jobs}/search?${new URLSearchParams(parameters)}`));
 const truth = async (q) => (await held.suite.sql(`select id from jobs.listings where is_open and

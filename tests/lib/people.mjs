@@ -34,9 +34,10 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 
 /**
  * A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. `env`
- * is what the suite's parts get, or a function that is asked for it when the suite starts; `dir` its folder, if it is to stay.
+ * is what the suite's parts get, or a function that is asked for it when the suite starts; `dir` its folder, if it is to stay;
+ * `timeout` how many ms all of this may take.
  */
-export function usePeople(prepare = () => {}, env = {}, dir = undefined) {
+export function usePeople(prepare = () => {}, env = {}, { dir, timeout = 120_000 } = {}) {
 	const held = {};
 
 	before(
@@ -46,7 +47,7 @@ export function usePeople(prepare = () => {}, env = {}, dir = undefined) {
 			held.admin = await signInAdmin(held.suite);
 			await prepare(held);
 		},
-		{ timeout: 120_000 },
+		{ timeout },
 	);
 	after(
 		async () => {

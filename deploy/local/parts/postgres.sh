@@ -64,7 +64,8 @@ no_backends() {
 
 postgres_start() {
 	local settings=(listen_addresses=127.0.0.1 port="${port[postgres]}" unix_socket_directories=@jobwire
-		max_connections=200 shared_buffers=128MB log_line_prefix='%m [%p] %u@%d ' log_min_duration_statement=1000)
+		max_connections=200 shared_buffers="${POSTGRES_SHARED_BUFFERS:-128MB}" log_line_prefix='%m [%p] %u@%d '
+		log_min_duration_statement=1000)
 
 	[[ $private -eq 0 ]] || settings+=(fsync=off full_page_writes=off)
 	find_postgres
