@@ -104,6 +104,8 @@ static const char *row_mistake(const char *service, const struct topology *t, co
 		return "a consumer of a group that does not exist";
 	if (row->batch > INBOX_BATCH_MAX || (row->prefetch && row->batch > row->prefetch))
 		return "a batch that is larger than the prefetch, or than batches may be";
+	if (row->broadcast && row->handler->run_many)
+		return "a broadcast that is handled by the batch";
 	for (const char *const *kind = row->kinds; row->broadcast && *kind; kind++) {
 		if (!list_has(t->broadcasts, *kind))
 			return "a broadcast that the topology does not name";

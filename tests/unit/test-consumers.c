@@ -20,6 +20,14 @@ CONSUMER(on_revoked, session_revoked)
 	return OK;
 }
 
+CONSUMER_OF_MANY(on_some)
+{
+	(void)d;
+	(void)events;
+	(void)n;
+	return OK;
+}
+
 static const int delays[] = { 10 };
 
 static const struct queue queues[] = {
@@ -54,6 +62,8 @@ static void what_does_not_fit_is_refused(void **state)
 	const struct consumer loud[] = { { "users", on_user, KINDS("user.*") },
 		{ "x", on_user, KINDS("user.updated"), .broadcast = true }, { 0 } };
 	const struct consumer greedy[] = { { "users", on_user, KINDS("user.*"), .prefetch = 10, .batch = 20 }, { 0 } };
+	const struct consumer heaped[] = { { "users", on_user, KINDS("user.*") },
+		{ "x", on_some, KINDS("session.revoked"), .broadcast = true }, { 0 } };
 	const struct consumer grouped[] = { { "users", on_user, KINDS("user.*"), .group = CONSUMER_GROUPS_MAX }, { 0 } };
 
 	(void)state;
@@ -62,6 +72,7 @@ static void what_does_not_fit_is_refused(void **state)
 	assert_non_null(consumers_mistake("notify", &t, unknown));
 	assert_non_null(consumers_mistake("notify", &t, loud));
 	assert_non_null(consumers_mistake("notify", &t, greedy));
+	assert_non_null(consumers_mistake("notify", &t, heaped));
 	assert_non_null(consumers_mistake("notify", &t, grouped));
 }
 
