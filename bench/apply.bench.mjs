@@ -15,8 +15,8 @@ const RATE = 2500;
 const JOBS = 300_000;
 const FIRST = 1_000_000;
 const parts = ['applications', 'postgres', 'rabbitmq', 'nginx', 'auth', 'jobs', 'chat', 'notify'];
-/* All who hear of an application. */
-const queues = ['auth.activity', 'auth.applicants', 'jobs.applicants', 'chat.conversations', 'notify.applications'];
+/* All who hear of an application: service and consumer, as the table of queues has them. */
+const queues = ['auth activity', 'auth applicants', 'jobs applicants', 'chat conversations', 'notify applications'];
 /* With 32 clients on four connections the wait for one is long on a machine that others use: it is to be measured, not refused. */
 const suite = await boot({ DATABASE_POOL_WAIT_MS: '2000' });
 let next = FIRST;
@@ -48,12 +48,14 @@ async function saturate(seeker, running = parts) {
 /** How long after this moment each queue is empty, in seconds: { name: s }. */
 async function lags() {
 	const channel = await (await suite.amqp()).createChannel();
+	const { stdout } = await promisify(execFile)(join(root, 'build/jobctl'), ['events', 'queues']);
+	const names = new Map(stdout.trim().split('\n').map((line) => line.split(' ')).map(([service, consumer, name]) => [`${service} ${consumer}`, name]));
 	const begun = performance.now();
 	const found = {};
 
 	await until(async () => {
 		for (const name of queues.filter((each) => found[each] === undefined))
-			if ((await channel.checkQueue(`jobwire.${name}.v1`)).messageCount === 0)
+			if ((await channel.checkQueue(names.get(name))).messageCount === 0)
 				found[name] = (performance.now() - begun) / 1000;
 		return Object.keys(found).length === queues.length;
 	}, { timeout: 120_000, interval: 50, what: 'empty queues' });
