@@ -95,10 +95,11 @@ describe('the last administrator', () => {
 				const answers = await atOnce([a.id, b.id], [() => ways[name](a, b), () => ways[name](b, a)]);
 
 				assert.equal((await held.suite.sql(`select from auth.users where ${active}`)).length, 1);
-				assert.deepEqual(
-					answers.map((answer) => (answer.status < 300 ? 'done' : code(answer))).sort(),
-					['409 last_admin', 'done'],
-				);
+				const [refused, done] = answers.map((answer) => (answer.status < 300 ? 'done' : code(answer))).sort();
+
+				assert.equal(done, 'done');
+				// Who comes so late that the role is gone already is refused for want of it.
+				assert.ok(['409 last_admin', '403 forbidden'].includes(refused), refused);
 			} finally {
 				await held.suite.sql('update auth.users set is_active = true where id = $1', [
 					held.admin.id,

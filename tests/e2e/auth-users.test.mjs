@@ -17,7 +17,6 @@ describe('what is for administrators', () => {
 		const calls = [
 			['get', users],
 			['post', users, {}],
-			['patch', `${users}/${held.admin.id}`, {}],
 			['delete', `${users}/${held.admin.id}`],
 			['post', `${users}/${held.admin.id}/activate`],
 			['patch', `${users}/${somebody.id}/role`, { role: 'admin' }],
@@ -27,6 +26,9 @@ describe('what is for administrators', () => {
 			assert.equal((await held.suite.http[method](path, body)).status, 401, `${method} ${path}`);
 			assert.equal((await somebody.http[method](path, body)).status, 403, `${method} ${path}`);
 		}
+		/* Who may not see a user learns nothing of there being one. */
+		for (const id of [held.admin.id, 99_999_999])
+			assert.equal(code(await somebody.http.patch(`${users}/${id}`, {})), '404 not_found');
 	});
 });
 
