@@ -551,12 +551,14 @@ returning s.id, s.name, s.aliases, s.merged_into, s.version;
 -- name: industry_merge
 update industries set merged_into = :into::bigint, version = version + 1
  where (id = :id::bigint or merged_into = :id)
+   and exists (select from industries where id = :id and merged_into is null)
    and exists (select from industries where id = :into and id <> :id and merged_into is null)
 returning id;
 
 -- name: interest_merge
 update interests set merged_into = :into::bigint, version = version + 1
  where (id = :id::bigint or merged_into = :id)
+   and exists (select from interests where id = :id and merged_into is null)
    and exists (select from interests where id = :into and id <> :id and merged_into is null)
 returning id;
 
