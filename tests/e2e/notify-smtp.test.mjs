@@ -22,7 +22,7 @@ const held = usePeople(async ({ suite }) => {
 	writeFileSync(join(folder, 'ca.pem'), tls.cert);
 	sink = await startSink({ tls, users: { jobwire: 'secret' } });
 	return { SMTP_HOST: 'localhost', SMTP_PORT: String(sink.port), SMTP_USER: 'jobwire', SMTP_PASSWORD: 'secret',
-		SMTP_CA_FILE: join(folder, 'ca.pem'), MAIL_TIMEOUT_MS: '1500', MAIL_RETRY_SECONDS: '1', MAIL_SUPPRESS_AFTER: '3' };
+		SMTP_CA_FILE: join(folder, 'ca.pem'), MAIL_TIMEOUT_MS: '3000', MAIL_RETRY_SECONDS: '1', MAIL_SUPPRESS_AFTER: '3' };
 });
 
 after(async () => {
@@ -186,13 +186,13 @@ describe('the trouble of one address', { concurrency: true }, () => {
 		sink.hang(stuck.email);
 		await tell(stuck);
 		await until(() => sink.attempts.includes(stuck.email));
-		const begun = performance.now();
-
 		for (const user of others)
 			await tell(user);
 		await Promise.all(others.map(arrived));
-		assert.ok(performance.now() - begun < 1500, `${performance.now() - begun} ms`);
-		assert.equal((await deliveryOf(stuck)).state, 'SENDING');
+		/* All the others have theirs while the first try of this one is under way. */
+		const { state, attempts } = await deliveryOf(stuck);
+
+		assert.deepEqual([state, attempts], ['SENDING', []]);
 		await until(async () => (await deliveryOf(stuck)).attempts.length);
 		sink.accept(stuck.email);
 		await becomes(stuck, 'SENT');

@@ -220,7 +220,8 @@ describe('a login', () => {
 		for (let i = 0; i < 15; i++)
 			for (const [kind, email] of [user.email, freshEmail('nobody'), gone.email].entries())
 				times[kind].push(await timed(() => login(email, 'a wrong password')));
-		const [wrong, unknown, inactive] = times.map(median);
+		/* The least of them: whatever else the machine does only adds to it. */
+		const [wrong, unknown, inactive] = times.map((each) => Math.min(...each));
 
 		assert.ok(Math.abs(wrong - unknown) < wrong / 2 && Math.abs(wrong - inactive) < wrong / 2, `${wrong}, ${unknown}, ${inactive} ms`);
 	});

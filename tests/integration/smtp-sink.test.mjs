@@ -59,7 +59,7 @@ test('refuses a recipient until it is told to accept', () => withSink({}, async 
 }));
 
 test('refuses every recipient once when it greylists', () => withSink({}, async (sink) => {
-	sink.greylist();
+	sink.greylist('b@example.com');
 	assert.notEqual(await send(sink), 0);
 	assert.equal(await send(sink), 0);
 }));
