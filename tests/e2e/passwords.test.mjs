@@ -48,7 +48,8 @@ async function forget(user) {
 	return body.data.id;
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+/** Of several times the least: whatever else the machine does only adds to it. */
+const least = (list) => Math.min(...list);
 const timed = async (ask) => {
 	const begun = performance.now();
 
@@ -78,7 +79,7 @@ describe('a forgotten password', () => {
 		for (let i = 0; i < 40; i++)
 			for (const [kind, email] of [['known', user.email], ['unknown', freshEmail('nobody')]])
 				times[kind].push(await timed(() => visitor().post(`${auth}/password/forgot`, { email })));
-		const [known, unknown] = [median(times.known), median(times.unknown)];
+		const [known, unknown] = [least(times.known), least(times.unknown)];
 
 		assert.ok(Math.abs(known - unknown) < 5, `${known} ms and ${unknown} ms`);
 	});
@@ -220,8 +221,7 @@ describe('a login', () => {
 		for (let i = 0; i < 15; i++)
 			for (const [kind, email] of [user.email, freshEmail('nobody'), gone.email].entries())
 				times[kind].push(await timed(() => login(email, 'a wrong password')));
-		/* The least of them: whatever else the machine does only adds to it. */
-		const [wrong, unknown, inactive] = times.map((each) => Math.min(...each));
+		const [wrong, unknown, inactive] = times.map(least);
 
 		assert.ok(Math.abs(wrong - unknown) < wrong / 2 && Math.abs(wrong - inactive) < wrong / 2, `${wrong}, ${unknown}, ${inactive} ms`);
 	});
