@@ -173,8 +173,6 @@ static void refuses_crooked_lists(void **state)
 	assert_refused(s, "-- list: a\nselect 1 limit :limit::text\n", 1, "ends by its");
 	assert_refused(s, "-- list: a\nselect 1 limit :limit::bigint offset :offset::bigint\n", 1,
 		"parameter \"offset\" of its own");
-	assert_refused(s, "-- list: a\nselect 1\n--[ counted\n--]\nlimit :limit::bigint\n", 1,
-		"fragment \"counted\" of its own");
 	assert_refused(s, "-- name: a\nselect 1\n-- list: a\nselect 1 limit :limit::bigint\n", 3,
 		"name of the statement in line 1");
 }

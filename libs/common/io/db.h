@@ -87,7 +87,8 @@ struct db_stats db_stats(struct db *db);
  * the others. Enumerations go in as text, see word_stored().
  *
  * "-- list: NAME" instead of "-- name: NAME" is a statement that pages are made of. It takes as many rows as its parameter
- * limit says, in their order, whatever else it is made of; db_list() and db_count() ask for a part of them, and their number.
+ * limit says, in their order, whatever else it is made of; db_list() and db_count() ask for a part of them, and their number:
+ * then the fragments "skipped" and "counted" are part of it, of which it may have places itself.
  *
  * What several statements share is a part: "-- part: NAME" with the text below it, which a line "--+ NAME" further down
  * puts in its place. It may hold fragments, parameters, and parts that stand above it.
