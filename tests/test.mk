@@ -16,12 +16,15 @@ tests/node_modules: tests/package-lock.json
 	@touch $@
 
 # What drives real daemons, each file against a private suite of its own, LANES of them at once: half of their time they wait.
+# In the end all that was said to them is compared with the API's document.
 LANES       ?= $(shell expr 2 \* $$(nproc))
 SYSTEMS     := $(wildcard tests/e2e/s[0-4].test.mjs) # run by tests/e2e/systems.test.mjs
 SUITE_TESTS := $(filter-out $(SYSTEMS),$(wildcard $(addsuffix /*.test.mjs,tests/integration tests/integration/* tests/e2e tests/faults)))
 test-suite: test-packages all $(B)/tests/socketio-echo  ## integration and end-to-end tests: make test-suite T=tests/e2e/auth.test.mjs
-	JOBWIRE_BIN=$(CURDIR)/$(B) EVENTS_PROBE=$(EVENTS_PROBE) OBJECTS_PROBE=$(OBJECTS_PROBE) \
+	@rm -rf $(B)/contract && mkdir -p $(B)/contract
+	CONTRACT=$(CURDIR)/$(B)/contract JOBWIRE_BIN=$(CURDIR)/$(B) EVENTS_PROBE=$(EVENTS_PROBE) OBJECTS_PROBE=$(OBJECTS_PROBE) \
 		node --test --test-concurrency=$(LANES) $(or $(T),$(SUITE_TESTS))
+	tests/contract.mjs $(if $(T),--part) $(B)/contract
 
 faults: test-packages all  ## the fault tests for long: more rounds, longer faults, in another order each time
 	FAULTS=long node --test tests/faults/
