@@ -185,6 +185,7 @@ export function describeFiles(held) {
 			await announceFile(user, pdf());
 			assert.equal(code(await user.http.post(files, { filename: 'cv.pdf', content_type: 'application/pdf', size: 9 })), '409 too_many_uploads');
 			assert.equal(code(await send(user, pdf())), '409 too_many_uploads');
+			assert.equal(code(await user.http.post('/api/v1/applications', ...await form({ job_id: '1', resume: fileOf(pdf()) }))), '409 too_many_uploads');
 		});
 
 		test('is its owner\'s', async () => {
@@ -301,6 +302,8 @@ export function describeFiles(held) {
 			await until(async () => !(await held.suite.sql('select 1 from applications.files where not is_kept')).length);
 			assert.deepEqual(await objects(id), []);
 			assert.deepEqual(wrongFields(await seeker.http.post('/api/v1/applications', ...await form({ job_id: String(job.id), photo: fileOf(pdf()) }))), ['photo']);
+			assert.equal(code(await seeker.http.post('/api/v1/applications', ...await form({ job_id: String(job.id),
+				resume: fileOf(Buffer.from('MZ\x90\x00\x03', 'latin1')) }))), '415 file_type_refused');
 		});
 	});
 }
