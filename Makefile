@@ -142,7 +142,7 @@ $(B)/jobctl: $(JOBCTL_OBJECTS) $(COMMON)
 	@echo "  ld    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-include $(wildcard libs/socketio/socketio.mk deploy/local/run.mk tests/test.mk tools/lint.mk bench/bench.mk)
+include $(wildcard libs/socketio/socketio.mk deploy/local/run.mk deploy/containers.mk tests/test.mk tools/lint.mk bench/bench.mk)
 
 clean:  ## remove everything that was built
 	rm -rf build
