@@ -60,7 +60,7 @@ async function processorTime() {
 
 /** The gateway's microcache beside a file of the same size that it sends by itself, in turns. */
 async function cachedList() {
-	const file = join(root, 'web/assets', `bench-${process.pid}.json`);
+	const file = join(root, 'build/web/assets', `bench-${process.pid}.json`);
 	const [list, sent] = [[], []];
 
 	writeFileSync(file, (await suite.http.get(api)).text);
