@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { announceApplication, signUpRecruiter, signUpSeeker, usePeople } from '../lib/people.mjs';
 import { assertProblem } from '../lib/raw.mjs';
 import { makeCertificate, startSink } from '../lib/smtp-sink.mjs';
@@ -23,15 +23,11 @@ const held = usePeople(async ({ suite }) => {
 	sink = await startSink({ tls, users: { jobwire: 'secret' } });
 	return { SMTP_HOST: 'localhost', SMTP_PORT: String(sink.port), SMTP_USER: 'jobwire', SMTP_PASSWORD: 'secret',
 		SMTP_CA_FILE: join(folder, 'ca.pem'), MAIL_TIMEOUT_MS: '3000', MAIL_RETRY_SECONDS: '1', MAIL_SUPPRESS_AFTER: '3' };
-});
+}, { parts: 'servers,auth,notify,nginx' });
 
 after(async () => {
 	await sink?.close();
 	rmSync(folder, { recursive: true });
-});
-afterEach(() => {
-	sink.answerData({});
-	sink.slow(0);
 });
 
 /** Something to be mailed to somebody new; { email, id }. */
@@ -83,28 +79,6 @@ describe('a mail by SMTP', () => {
 		const { attempts, tries } = await becomes(user, 'SENT');
 
 		assert.equal(tries, 1, JSON.stringify(attempts));
-	});
-
-	test('takes as long as the server does, while the inbox does not', async () => {
-		const user = await somebody();
-
-		sink.slow(300);
-		await tell(user);
-		await until(async () => (await user.http.get('/api/v1/notifications')).body.data.length === 1);
-		assert.equal(mailsTo(user).length, 0);
-		await arrived(user);
-	});
-
-	test('is not sent again while it is being sent', async () => {
-		const user = await somebody();
-
-		sink.slow(150);
-		await tell(user);
-		const { id } = await becomes(user, 'SENDING');
-
-		assertProblem(await held.admin.http.post(`/api/v1/deliveries/${id}/resend`), 409, 'delivery_under_way');
-		await becomes(user, 'SENT');
-		assert.equal(mailsTo(user).length, 1);
 	});
 });
 
@@ -196,6 +170,28 @@ describe('the trouble of one address', { concurrency: true }, () => {
 		await until(async () => (await deliveryOf(stuck)).attempts.length);
 		sink.accept(stuck.email);
 		await becomes(stuck, 'SENT');
+	});
+
+	test('is that it is slow, which the inbox is not', async () => {
+		const user = await somebody();
+
+		sink.slow(300, user.email);
+		await tell(user);
+		await until(async () => (await user.http.get('/api/v1/notifications')).body.data.length === 1);
+		assert.equal(mailsTo(user).length, 0);
+		await arrived(user);
+	});
+
+	test('is told to administrators, who may not have a delivery sent that is being sent', async () => {
+		const user = await somebody();
+
+		sink.slow(300, user.email);
+		await tell(user);
+		const { id } = await becomes(user, 'SENDING');
+
+		assertProblem(await held.admin.http.post(`/api/v1/deliveries/${id}/resend`), 409, 'delivery_under_way');
+		await becomes(user, 'SENT');
+		assert.equal(mailsTo(user).length, 1);
 	});
 
 	test('are refusals over and over: it gets nothing any more, until an administrator has something sent again', async () => {

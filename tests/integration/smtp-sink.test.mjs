@@ -58,7 +58,7 @@ test('refuses a recipient until it is told to accept', () => withSink({}, async 
 	assert.deepEqual(sink.attempts, ['b@example.com', 'b@example.com']);
 }));
 
-test('refuses every recipient once when it greylists', () => withSink({}, async (sink) => {
+test('refuses a recipient once when it greylists', () => withSink({}, async (sink) => {
 	sink.greylist('b@example.com');
 	assert.notEqual(await send(sink), 0);
 	assert.equal(await send(sink), 0);

@@ -35,14 +35,14 @@ export async function signUp(suite, { email = freshEmail(), password = PASSWORD,
 /**
  * A suite for a test file in a holder: `suite`, its signed-in `admin`, and what `prepare(held)` puts there besides. `env`
  * is what the suite's parts get, or a function that is asked for it when the suite starts; `dir` its folder, if it is to stay;
- * `timeout` how many ms all of this may take.
+ * `timeout` how many ms all of this may take; `parts` what there is of it, auth and the gateway among them, if not all.
  */
-export function usePeople(prepare = () => {}, env = {}, { dir, timeout = 120_000 } = {}) {
+export function usePeople(prepare = () => {}, env = {}, { dir, parts, timeout = 120_000 } = {}) {
 	const held = {};
 
 	before(
 		async () => {
-			held.suite = await Suite.boot({ dir, env: { ...manyLogins, ...(typeof env === 'function' ? await env() : env) } });
+			held.suite = await Suite.boot({ dir, parts, env: { ...manyLogins, ...(typeof env === 'function' ? await env() : env) } });
 			await held.suite.reachesBroker();
 			held.admin = await signInAdmin(held.suite);
 			await prepare(held);

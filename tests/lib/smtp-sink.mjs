@@ -11,6 +11,7 @@
 //   sink.answerData(answer, 'a@example.com');        the same of mails to one address alone
 //   sink.hang('a@example.com');                      that recipient is never answered, until `accept`
 //   sink.slow(200);                                  each answer takes so many milliseconds more
+//   sink.slow(200, 'a@example.com');                 … those about mails to one address alone
 //   sink.cutConnections();                           closes all there are
 //   const mail = await sink.next('a@example.com');   the next message to that address
 
@@ -65,6 +66,7 @@ class Sink {
 	#dataTo = new Map();
 	#hanging = new Set();
 	#delay = 0;
+	#delayTo = new Map();
 	/** Connections made so far. */
 	connections = 0;
 	#seen = 0;
@@ -85,7 +87,12 @@ class Sink {
 		this.#hanging.delete(address);
 	}
 	greylist(address) { this.#greylisted.add(address); }
-	slow(ms) { this.#delay = ms; }
+	slow(ms, address) {
+		if (address)
+			this.#delayTo.set(address, ms);
+		else
+			this.#delay = ms;
+	}
 	answerData(answer, address) {
 		if (address)
 			this.#dataTo.set(address, answer);
@@ -102,13 +109,19 @@ class Sink {
 			socket.destroy();
 	}
 
+	async #linger(addresses) {
+		const ms = this.#delay + Math.max(...addresses.map((address) => this.#delayTo.get(address) ?? 0));
+
+		if (ms)
+			await pause(ms);
+	}
+
 	async answerRecipient(address, callback) {
 		const refusal = this.onRecipient(address);
 
 		if (this.#hanging.has(address))
 			return;
-		if (this.#delay)
-			await pause(this.#delay);
+		await this.#linger([address]);
 		callback(refusal);
 	}
 
@@ -138,9 +151,7 @@ class Sink {
 	async onMessage(raw, session, connection, callback) {
 		const { code, hang, drop, taken } = this.dataAnswer(session);
 
-		if (this.#delay)
-			await pause(this.#delay);
-
+		await this.#linger(session.envelope.rcptTo.map((recipient) => recipient.address));
 		if (drop)
 			return connection.destroy();
 		if (hang)
