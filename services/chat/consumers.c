@@ -1,7 +1,6 @@
 #include "consumers.h"
 
 #include "chat/queries.h"
-#include "contracts/applications.h"
 #include "contracts/files.h"
 #include "contracts/jobs.h"
 #include "contracts/users.h"
@@ -9,38 +8,6 @@
 CONSUMER_OF_MANY(on_conversations)
 {
 	return job_conversations_follow(d, events, n);
-}
-
-struct status_told {
-	int64_t application_id, job_id;
-	Str job_title, company;
-	unsigned status, previous_status;
-	Time changed_at;
-};
-
-LOCAL_VIEW(status_told_view, status_told,
-	FIELD_AS(status_told, application_id, "id", 0),
-	FIELD(status_told, application_id, 0),
-	FIELD_AS(status_told, application_id, "applicationId", 0),
-	FIELD(status_told, job_id, 0),
-	FIELD_AS(status_told, job_id, "jobId", 0),
-	FIELD(status_told, job_title, 0),
-	FIELD(status_told, company, 0),
-	FIELD(status_told, status, 0, .words = &application_status_words),
-	FIELD(status_told, previous_status, 0, .words = &application_status_words),
-	FIELD(status_told, changed_at, 0));
-
-/* The applicant's sockets are told, those that are away when they come back. */
-CONSUMER(on_application_status, application_state)
-{
-	struct act act = act_of_delivery(d);
-	const struct status_told told = { .application_id = ev->id, .job_id = ev->job_id, .job_title = ev->job_title,
-		.company = ev->company, .status = ev->status, .previous_status = ev->previous_status,
-		.changed_at = ev->changed_at };
-
-	TRY(feed_add(act.feed, FEED_EMIT, user_room(d->arena, ev->applicant_id), ev->applicant_id, "applicationStatus",
-		&status_told_view, &told));
-	return delivery_tell(d, &act);
 }
 
 CONSUMER(on_user, user_state)
@@ -119,8 +86,9 @@ CONSUMER(on_file, file_state)
 }
 
 const struct consumer chat_consumers[] = {
-	{ "conversations", on_conversations, KINDS(JOB_STATE_KINDS, "application.submitted"), .prefetch = 200, .batch = 50 },
-	{ "conversations", on_application_status, KINDS("application.status_changed", "application.withdrawn") },
+	{ "conversations", on_conversations,
+		KINDS(JOB_STATE_KINDS, "application.submitted", "application.status_changed", "application.withdrawn"),
+		.prefetch = 200, .batch = 50 },
 	{ "files", on_file, KINDS("file.uploaded", "file.scanned"), .group = 2 },
 	{ "people", on_user,
 		KINDS("user.registered", "user.updated", "user.deactivated", "user.deleted", "user.role_changed"),

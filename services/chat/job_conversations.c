@@ -35,7 +35,7 @@ Err delivery_tell(struct delivery *d, struct act *act)
 struct change {
 	Str kind;
 	Str id; /* of the conversation */
-	bool is_application;
+	bool is_application, is_new; /* new: somebody has applied; else something has become of it */
 	union {
 		struct job_state job;
 		struct application_state application;
@@ -46,6 +46,7 @@ static Err change_open(struct delivery *d, const struct envelope *event, struct 
 {
 	out->kind = event->kind;
 	out->is_application = str_starts(event->kind, STR("application."));
+	out->is_new = str_eq(event->kind, STR("application.submitted")) || str_eq(event->kind, STR("application.snapshot"));
 	if (out->is_application) {
 		TRY(event_data_read(event->data, &application_state_view, d->arena, &out->application));
 		out->id = str_format(d->arena, "job-%lld", (long long)out->application.job_id);
@@ -192,15 +193,21 @@ static Err applicants_follow(struct act *act, const struct change *changes, size
 
 /* --- a batch ------------------------------------------------------------------------------------------------------ */
 
-static size_t applications_in_a_row(const struct change *changes, size_t n)
+static size_t new_ones_in_a_row(const struct change *changes, size_t n)
 {
 	size_t k = 0;
 
-	while (k < n && changes[k].is_application)
+	while (k < n && changes[k].is_new)
 		k++;
 	return k;
 }
 
+static Err follow_one(struct act *act, const struct change *change)
+{
+	return change->is_application ? applicant_status_tell(act, &change->application) : job_follow(act, change);
+}
+
+/* All is told at the end: whoever writes to the feed has everybody else wait, and must not wait for a lock any more. */
 Err job_conversations_follow(struct delivery *d, const struct envelope *events, size_t n)
 {
 	struct change *changes = arena_new_array(d->arena, n, struct change);
@@ -212,11 +219,11 @@ Err job_conversations_follow(struct delivery *d, const struct envelope *events, 
 		TRY(change_open(d, &events[i], &changes[i]));
 	TRY(lock_conversations(d, changes, n));
 	for (size_t i = 0, k; i < n; i += k) {
-		k = applications_in_a_row(changes + i, n - i);
+		k = new_ones_in_a_row(changes + i, n - i);
 		if (k)
 			TRY(applicants_follow(&act, changes + i, k));
 		else
-			TRY(job_follow(&act, &changes[i + k++]));
+			TRY(follow_one(&act, &changes[i + k++]));
 	}
 	return delivery_tell(d, &act);
 }
