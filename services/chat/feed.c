@@ -2,6 +2,7 @@
 
 #include "chat/queries.h"
 #include "data/json.h"
+#include "problems.h"
 
 enum { DATA_MAX = 64 * 1024, SIZE_FIRST = 8 };
 
@@ -39,8 +40,6 @@ static bool has_room(struct feed *feed)
 
 	if (feed->n < feed->size)
 		return true;
-	if (feed->n == FEED_ENTRIES_MAX)
-		return false;
 	ids = arena_new_array(feed->arena, size, int64_t);
 	for (size_t i = 0; ids && i < feed->n; i++)
 		ids[i] = feed->user_ids[i];
@@ -58,8 +57,10 @@ Err feed_add(struct feed *feed, const char *kind, Str room, int64_t user_id, con
 {
 	Str text = view ? encode(feed->arena, view, data) : STR("");
 
+	if (feed->n == FEED_ENTRIES_MAX)
+		return fail(TOO_MUCH_AT_ONCE, "more than %d entries in one transaction", FEED_ENTRIES_MAX);
 	if (!text.p || !room.p || !has_room(feed))
-		return fail(OVERLOADED, "too much to tell in one transaction");
+		return fail(OVERLOADED, "no memory for what is to be told");
 	feed->kinds[feed->n] = str_of(kind);
 	feed->rooms[feed->n] = room;
 	feed->user_ids[feed->n] = user_id;

@@ -26,7 +26,7 @@ struct feed {
 
 /* NULL without memory. */
 struct feed *feed_begin(struct arena *arena) MUST_CHECK;
-/* Encodes what is told under its view; false when there is no room for it. */
+/* Encodes what is told under its view. TOO_MUCH_AT_ONCE when there is no room for it: half of it may fit. */
 Err feed_add(struct feed *feed, const char *kind, Str room, int64_t user_id, const char *event, const struct view *view,
 	const void *data) MUST_CHECK;
 /* The last statement before the commit; *n is the batch's number, 0 when there was nothing to tell. */

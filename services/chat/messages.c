@@ -157,7 +157,7 @@ static Err take_placement(struct act *act, const struct placement *at, struct ou
 	item->timestamp = act->now;
 	if (at->is_own.value)
 		item->seq = at->seq.value;
-	unread_note(unread, at->thread_id.value, at->seq.value, item, at->sender);
+	TRY(unread_note(unread, at->thread_id.value, at->seq.value, item, at->sender));
 	return tell(act, at, item);
 }
 

@@ -179,23 +179,27 @@ static Err keep_trying(struct persister *persister, struct outgoing *items, size
 		if (err != TRY_AGAIN)
 			break;
 	}
-	if (err)
-		log_warn("cannot keep messages", LOG("count", (int64_t)count), LOG("code", err->code),
-			LOG("reason", fail_reason()));
 	return err;
 }
 
-/* One that the database will not have must not take the others with it. */
-static void keep_all(struct persister *persister)
+/*
+ * One that the database will not have must not take the others with it, and what is too much for one transaction, as many
+ * messages to the many threads of a private conversation are, goes into several: halves of it, one after the other.
+ */
+static void keep_all(struct persister *persister, struct outgoing *items, size_t count)
 {
-	Err err = keep_trying(persister, persister->items, persister->items_n);
+	Err err = keep_trying(persister, items, count);
 
-	for (size_t i = 0; err && i < persister->items_n; i++) {
-		Err own = err->status == 503 ? err : keep_trying(persister, &persister->items[i], 1);
-
-		if (own)
-			persister->items[i].error = own;
+	if (err && count > 1 && (err->status != 503 || err == TOO_MUCH_AT_ONCE)) {
+		keep_all(persister, items, count / 2);
+		keep_all(persister, items + count / 2, count - count / 2);
+		return;
 	}
+	if (err)
+		log_warn("cannot keep messages", LOG("count", (int64_t)count), LOG("code", err->code),
+			LOG("reason", fail_reason()));
+	for (size_t i = 0; err && i < count; i++)
+		items[i].error = err;
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
@@ -272,7 +276,7 @@ void keep_messages(struct app *app)
 		list = work_take(&chat->messages, OUTGOING_MAX, WAIT_MS);
 		gather(persister, list);
 		if (persister->items_n)
-			keep_all(persister);
+			keep_all(persister, persister->items, persister->items_n);
 		for (size_t i = 0; i < persister->sent_n; i++)
 			answer(persister, &persister->sent[i]);
 	}

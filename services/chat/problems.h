@@ -10,4 +10,5 @@ PROBLEM(AMBIGUOUS_EMPLOYER, 409, "ambiguous_employer", "Several employers bear t
 PROBLEM(LAST_STAFF, 409, "last_staff", "Whoever looks after a conversation cannot leave it");
 PROBLEM(FILE_NOT_SCANNED, 409, "file_not_scanned", "The file is still being checked, try again shortly");
 PROBLEM(FILE_UNSAFE, 409, "file_unsafe", "The file did not pass the check and cannot be downloaded");
+PROBLEM(TOO_MUCH_AT_ONCE, 503, "overloaded", "There is more to tell of this than fits into one transaction");
 PROBLEM(TOO_MANY_MESSAGES, 429, "rate_limited", "You are writing too fast; wait before the next message");

@@ -5,6 +5,8 @@
 #include "chat/queries.h"
 #include "contracts/chat.h"
 
+enum { SIZE_FIRST = 16 };
+
 /* A thread's newest message of the batch, and how many there were. */
 struct touched {
 	int64_t thread_id, last_seq, count;
@@ -13,25 +15,46 @@ struct touched {
 };
 
 struct unread {
-	size_t n;
-	struct touched threads[OUTGOING_MAX * 2];
+	struct arena *arena;
+	size_t n, size;
+	struct touched *threads;
 };
 
 struct unread *unread_begin(struct arena *arena)
 {
-	return arena_new(arena, struct unread);
+	struct unread *unread = arena_new(arena, struct unread);
+
+	if (unread)
+		unread->arena = arena;
+	return unread;
 }
 
-/* In a batch a thread comes up again and again, mostly the one before. What finds no room is not worth a mail. */
-void unread_note(struct unread *unread, int64_t thread_id, int64_t seq, const struct outgoing *item, Str sender)
+/* As many as there are: each has an entry of the feed, which says when it is too much. */
+static bool has_room(struct unread *unread)
+{
+	size_t size = unread->size ? unread->size * 2 : SIZE_FIRST;
+	struct touched *threads;
+
+	if (unread->n < unread->size)
+		return true;
+	threads = arena_new_array(unread->arena, size, struct touched);
+	for (size_t i = 0; threads && i < unread->n; i++)
+		threads[i] = unread->threads[i];
+	unread->threads = threads;
+	unread->size = size;
+	return threads;
+}
+
+/* In a batch a thread comes up again and again, mostly the one before. */
+Err unread_note(struct unread *unread, int64_t thread_id, int64_t seq, const struct outgoing *item, Str sender)
 {
 	size_t i = unread->n;
 
 	while (i && unread->threads[i - 1].thread_id != thread_id)
 		i--;
 	if (!i) {
-		if (unread->n == ARRAY_LEN(unread->threads))
-			return;
+		if (!has_room(unread))
+			return fail(OVERLOADED, "no memory for those who are away");
 		unread->threads[unread->n++] = (struct touched){ .thread_id = thread_id };
 		i = unread->n;
 	}
@@ -39,6 +62,7 @@ void unread_note(struct unread *unread, int64_t thread_id, int64_t seq, const st
 	unread->threads[i - 1].last_seq = seq;
 	unread->threads[i - 1].sender = sender;
 	unread->threads[i - 1].count++;
+	return OK;
 }
 
 struct to_tell {

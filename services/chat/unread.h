@@ -9,6 +9,6 @@ struct unread;
 
 /* NULL without memory. */
 struct unread *unread_begin(struct arena *arena) MUST_CHECK;
-void unread_note(struct unread *unread, int64_t thread_id, int64_t seq, const struct outgoing *item, Str sender);
+Err unread_note(struct unread *unread, int64_t thread_id, int64_t seq, const struct outgoing *item, Str sender) MUST_CHECK;
 /* Writes the events; part of the batch's transaction. */
 Err unread_tell(struct act *act, const struct unread *unread) MUST_CHECK;

@@ -118,6 +118,28 @@ describe('a private conversation', () => {
 		assert.equal(socket.of('message').length, 1);
 		socket.disconnect();
 	});
+
+	it('of more than a thousand seekers takes several messages at once, and each who is away is told of', limit, async () => {
+		const { suite } = held;
+		const { id, recruiter, seekers } = await privateJob();
+		const crowd = `from generate_series(5000001, 5001100) as user_id`;
+		const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
+
+		await suite.sql(`insert into chat.threads (conversation_id, seeker_id) select $1, user_id ${crowd}`, [id]);
+		await suite.sql(`insert into chat.members (conversation_id, user_id, is_admin, thread_id, joined_at)
+			select conversation_id, seeker_id, false, id, now() from chat.threads where conversation_id = $1 and seeker_id > 5000000`, [id]);
+		const socket = await connect(suite, recruiter);
+		const answers = await Promise.all(numbers.map((n) => ask(socket, 'sendMessage', { chatGroupId: id, content: `to all ${n}` })));
+
+		assert.deepEqual(answers.map(({ status, seq }) => [status, seq]), numbers.map((n) => ['received', n]));
+		await until(() => socket.of('message').length === numbers.length);
+		assert.deepEqual(socket.of('message').map(({ seq, content }) => [seq, content]), numbers.map((n) => [n, `to all ${n}`]));
+		assert.deepEqual(await contents(seekers[1], id), numbers.map((n) => [n, `to all ${n}`]));
+		const missed = () => suite.sql('select count(*) as n from notify.unread_messages where conversation_id = $1 and last_seq = $2', [id, numbers.length]);
+
+		await until(async () => (await missed())[0].n === 1102);
+		socket.disconnect();
+	});
 });
 
 describe('a pair', () => {
