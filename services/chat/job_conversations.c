@@ -69,7 +69,8 @@ static Err lock_conversations(struct delivery *d, const struct change *changes, 
 		return fail(OVERLOADED, "no memory for the names of conversations");
 	for (size_t i = 0; i < n; i++)
 		ids.items[i] = changes[i].id;
-	return db_exec(d->tx, SQL(conversations_lock, .ids = ids), NULL);
+	TRY(db_exec(d->tx, SQL(conversations_lock, .ids = ids), NULL));
+	return db_exec(d->tx, SQL(staff_threads_lock, .ids = ids), NULL);
 }
 
 /* --- jobs --------------------------------------------------------------------------------------------------------- */

@@ -130,6 +130,16 @@ select id, kind, mode, owner_id, closed_at is not null as is_closed from convers
 -- name: conversations_lock
 select id from conversations where id = any(:ids::text[]) order by id for update;
 
+-- name: staff_threads_lock
+-- What staff are just saying in a private conversation has to be there for a seeker who joins meanwhile: whoever keeps a
+-- message holds these locks until it is committed. In the order of their ids, as they take them.
+select t.id
+  from threads t
+  join conversations c on c.id = t.conversation_id
+ where t.conversation_id = any(:ids::text[]) and t.seeker_id is null and c.mode = 'private'
+ order by t.id
+   for update of t;
+
 -- name: conversation_update
 update conversations
    set title = coalesce(:title::text, title),

@@ -119,6 +119,28 @@ describe('a private conversation', () => {
 		socket.disconnect();
 	});
 
+	it('has all for a seeker who joins that staff were saying meanwhile', limit, async () => {
+		const { suite } = held;
+		const { id, recruiter } = await privateJob();
+		const late = await signUpSeeker(suite, { name: 'Late' });
+		const seat = () => suite.sql('select 1 from chat.members where conversation_id = $1 and user_id = $2', [id, late.id]);
+		const waits = () => suite.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update of t%'`);
+
+		/* A message on its way, as another instance keeps it: with the threads' locks, and not committed. */
+		await suite.transaction(async (sql) => {
+			const [thread] = await sql('select id from chat.threads where conversation_id = $1 and seeker_id is null for update', [id]);
+
+			await announce(suite, 'application.submitted', { id: jobs * 10 + 5, version: 1, job_id: jobs, job_title: 'Quiet', owner_id: recruiter.id, applicant_id: late.id, status: 'SUBMITTED' });
+			await until(async () => (await waits()).length || (await seat()).length);
+			await sql(`with said as (insert into chat.messages (conversation_id, sender_id, sender, content, client_id, created_at)
+				values ($1, $2, 'Pia Private', 'just now', 'just-now', now()) returning id)
+				insert into chat.entries (thread_id, seq, message_id) select $3, 1, id from said`, [id, recruiter.id, thread.id]);
+			await sql('update chat.threads set last_seq = 1 where id = $1', [thread.id]);
+		});
+		await until(async () => (await seat()).length === 1);
+		assert.deepEqual(await contents(late, id), [[1, 'just now']]);
+	});
+
 	it('of more than a thousand seekers takes several messages at once, and each who is away is told of', limit, async () => {
 		const { suite } = held;
 		const { id, recruiter, seekers } = await privateJob();

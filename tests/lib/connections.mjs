@@ -15,11 +15,28 @@ export class Connections {
 
 	/** Rows of a query, as the owner of the database. */
 	async sql(text, values) {
+		return (await this.#database().query(text, values)).rows;
+	}
+
+	/** What `run` does with the sql() it is given is one transaction. */
+	async transaction(run) {
+		const connection = await this.#database().connect();
+
+		try {
+			await connection.query('begin');
+			await run(async (text, values) => (await connection.query(text, values)).rows);
+			await connection.query('commit');
+		} finally {
+			connection.release(true);
+		}
+	}
+
+	#database() {
 		if (!this.#pool) {
 			this.#pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4, connectionTimeoutMillis: 5_000 });
 			this.#pool.on('error', () => {});
 		}
-		return (await this.#pool.query(text, values)).rows;
+		return this.#pool;
 	}
 
 	async redis() {
