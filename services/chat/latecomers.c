@@ -7,6 +7,28 @@
 
 enum { LATE_MAX = 2000, WAIT_MS = 200, NEWS_MS = 3000, ARENA_BYTES = 1024 * 1024, REFUSED_MAX = 512 };
 
+/* Of messages alone is it said that they wait: nothing else has to come after them. */
+static bool is_message(const struct errand *errand)
+{
+	return !errand->operation;
+}
+
+/* Nobody may look at it any more once it is put. */
+static bool put_aside(struct errand *errand)
+{
+	struct pass *pass = is_message(errand) ? pass_hold(errand->pass) : NULL;
+	bool is_put;
+
+	if (pass)
+		atomic_fetch_add(&pass->late, 1);
+	errand->waited = true;
+	is_put = work_put(&errand->chat->latecomers, &errand->item);
+	if (pass && !is_put)
+		atomic_fetch_sub(&pass->late, 1);
+	pass_drop(pass);
+	return is_put;
+}
+
 bool errand_comes_again(struct errand *errand, Err *err)
 {
 	bool may_change = *err == NOT_FOUND || *err == NO_CONTACT || *err == AMBIGUOUS_EMPLOYER;
@@ -15,8 +37,22 @@ bool errand_comes_again(struct errand *errand, Err *err)
 		*err = UNAVAILABLE;
 	if (!may_change || errand->waited)
 		return false;
-	errand->waited = true;
-	return work_put(&errand->chat->latecomers, &errand->item);
+	if (put_aside(errand))
+		return true;
+	*err = UNAVAILABLE;
+	return false;
+}
+
+/* They lie in their queue in the order in which they came, and those that come again are put behind what is in it. */
+bool message_falls_behind(struct errand *errand, Err *err)
+{
+	if (errand->waited)
+		atomic_fetch_sub(&errand->pass->late, 1);
+	else if (atomic_load(&errand->pass->late) && put_aside(errand))
+		return true;
+	else if (errand->waited)
+		*err = OVERLOADED;
+	return false;
 }
 
 static void put_back(struct errand *errand)
@@ -27,6 +63,8 @@ static void put_back(struct errand *errand)
 
 	if (work_put(errand->operation ? &chat->errands : &chat->messages, &errand->item))
 		return;
+	if (is_message(errand))
+		atomic_fetch_sub(&errand->pass->late, 1);
 	refusal_write(&text, OVERLOADED, 1, NULL);
 	reply_post(chat, errand->reply, buf_str(&text));
 	errand->item.drop(&errand->item);

@@ -93,8 +93,9 @@ static Err check(struct persister *persister, struct sent *sent, struct outgoing
 	TRY(session_verify(persister->app->sessions, str_of(sent->errand->pass->token), clock_now(), deadline, &user));
 	TRY(decode(sent, &in));
 	/* One that comes again was counted the first time. */
-	if (!sent->errand->waited)
+	if (!sent->errand->counted)
 		verdict = chat_take_message(persister->chat, user.user_id, deadline);
+	sent->errand->counted = true;
 	sent->retry_after_s = verdict.retry_after_s;
 	if (!verdict.allowed)
 		return TOO_MANY_MESSAGES;
@@ -109,13 +110,20 @@ static void gather(struct persister *persister, struct work_item *list)
 	persister->sent_n = persister->items_n = 0;
 	arena_reset(&persister->arena);
 	for (struct work_item *item = list, *next; item; item = next) {
-		struct sent *sent = &persister->sent[persister->sent_n++];
+		struct sent *sent = &persister->sent[persister->sent_n];
 
 		next = item->next;
 		*sent = (struct sent){ .errand = (struct errand *)(void *)item, .index = -1 };
-		sent->err = check(persister, sent, &persister->items[persister->items_n]);
+		if (message_falls_behind(sent->errand, &sent->err))
+			continue;
+		if (!sent->err)
+			sent->err = check(persister, sent, &persister->items[persister->items_n]);
+		/* At once, so that the next one of the batch falls behind it. */
+		if (sent->err && errand_comes_again(sent->errand, &sent->err))
+			continue;
 		if (!sent->err)
 			sent->index = (int)persister->items_n++;
+		persister->sent_n++;
 	}
 }
 

@@ -15,6 +15,7 @@ struct pass *pass_create(Str token)
 	if (!pass)
 		return NULL;
 	atomic_init(&pass->holds, 1);
+	atomic_init(&pass->late, 0);
 	memcpy(pass->token, token.p, token.n);
 	pass->token[token.n] = 0;
 	return pass;

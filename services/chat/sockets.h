@@ -15,9 +15,10 @@
 struct app;
 struct chat;
 
-/* A token's text, held by its seat and by each errand of it. Constant; any thread may take and drop a hold. */
+/* A token's text, held by its seat and by each errand of it. Any thread may take and drop a hold. */
 struct pass {
 	atomic_int holds;
+	atomic_int late; /* messages under it that wait for news (latecomers.c): what is said after them has to as well */
 	char token[];
 };
 
@@ -38,6 +39,7 @@ struct errand {
 	struct chat *chat;
 	struct pass *pass;
 	sio_ref socket;
+	bool counted; /* against what may be said in a minute */
 	bool waited;  /* for what had not arrived yet: there is no second time */
 	bool is_late; /* and it has not: nobody knows whether it will */
 	char sid[32];
@@ -89,4 +91,9 @@ void keep_messages(struct app *app);
  * another, where that could not be waited for.
  */
 bool errand_comes_again(struct errand *errand, Err *err) MUST_CHECK;
+/*
+ * The persister's, of each message it takes: true when an earlier one of the same socket is put back, so that this one was
+ * put behind it; else it may be kept, unless *err says that there was no room for it there.
+ */
+bool message_falls_behind(struct errand *errand, Err *err) MUST_CHECK;
 void wait_for_latecomers(struct app *app);

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { io as io31 } from 'socket.io-client-3.1';
 import { ask, connect, postedJob } from '../lib/chat.mjs';
-import { signUp, usePeople } from '../lib/people.mjs';
+import { announce, signUp, usePeople } from '../lib/people.mjs';
 import { until } from '../lib/until.mjs';
 
 const held = usePeople(async (holder) => {
@@ -281,6 +281,29 @@ describe('a job that was posted just now', () => {
 
 			assert.deepEqual([said.status, said.seq, read.status], ['received', 1, 200], `${i}: ${JSON.stringify(said)} ${read.text}`);
 			assert.equal((await ask(socket, 'joinRoom', { chatGroupId: job.chat_group_id })).status, 'ok');
+		}
+		socket.disconnect();
+	});
+
+	it('hears what was said ahead of the news of it in the order in which it was said', { timeout: 40_000 }, async () => {
+		const { suite } = held;
+		const { recruiter } = held.talk;
+		const socket = await connect(suite, recruiter);
+
+		for (let i = 0; i < 5; i++) {
+			const id = `job-${770_000 + i}`;
+			const early = [];
+
+			/* As long as this lasts the service does not get to know of the job. */
+			await suite.transaction(async (sql) => {
+				await sql('lock table chat.members in share mode');
+				await announce(suite, 'job.posted', { id: 770_000 + i, version: 1, owner_id: recruiter.id, title: 'Soon', status: 'OPEN', chat_group_id: id, chat_mode: 'GROUP' });
+				early.push(ask(socket, 'sendMessage', { chatGroupId: id, content: 'first' }));
+				assert.equal((await recruiter.http.get(`/api/v1/conversations/${id}`)).status, 503);
+			});
+			await until(async () => (await suite.sql('select 1 from chat.members where conversation_id = $1', [id])).length, { interval: 5 });
+			for (const content of ['second', 'third']) early.push(ask(socket, 'sendMessage', { chatGroupId: id, content }));
+			assert.deepEqual((await Promise.all(early)).map(({ status, seq }) => [status, seq]), [['received', 1], ['received', 2], ['received', 3]]);
 		}
 		socket.disconnect();
 	});
