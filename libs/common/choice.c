@@ -118,8 +118,11 @@ Err choice_make_for_file(struct request *r, const struct form_values *values)
 	Str word = action_among(values);
 	const struct route *row = word.p ? row_of(r, word) : row_with_files(r);
 
-	if (r->chosen || !row)
+	if (r->chosen)
 		return OK;
+	/* The row that stands first is nobody's choice: what it may take is not asked of it. */
+	if (!row)
+		return unknown(r);
 	r->route = row;
 	r->chosen = true;
 	return row->operation->files ? caller_identify(r) : OK;

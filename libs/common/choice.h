@@ -16,7 +16,10 @@ PROBLEM(UNKNOWN_ACTION, 400, "unknown_action", "This action is not known here");
 
 /* r->route becomes the row that the body chooses; UNKNOWN_ACTION lists those there are. */
 Err choice_make(struct request *r, const struct input_body *body) MUST_CHECK;
-/* The same ahead of a file, by the texts that came before it; the caller is then known. */
+/*
+ * The same ahead of a file, by the texts that came before it, or for the row that takes files; where it is that row the caller
+ * is then known.
+ */
 Err choice_make_for_file(struct request *r, const struct form_values *values) MUST_CHECK;
 /* Has any row at the place of r->route room for files? */
 bool choice_takes_files(const struct request *r);
