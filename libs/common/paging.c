@@ -1,5 +1,7 @@
 #include "paging.h"
 
+#include <string.h>
+
 struct asked {
 	OptInt page, page_size;
 };
@@ -95,6 +97,24 @@ static void separate(struct buf *out, size_t query_at)
 	buf_add_char(out, out->n == query_at ? '?' : '&');
 }
 
+/* What clients send although an address has to say it in another way; it would end the address, or the text it stands in. */
+static bool has_to_be_encoded(unsigned char c)
+{
+	return c <= ' ' || c > '~' || strchr("\"<>\\^`{|}", c);
+}
+
+static void write_parameter(struct buf *out, Str pair)
+{
+	for (size_t i = 0; i < pair.n; i++) {
+		unsigned char c = (unsigned char)pair.p[i];
+
+		if (has_to_be_encoded(c))
+			buf_format(out, "%%%02X", c);
+		else
+			buf_add_char(out, pair.p[i]);
+	}
+}
+
 /* All parameters but those that say the place. */
 static void write_others(struct buf *out, Str query, size_t at)
 {
@@ -104,7 +124,7 @@ static void write_others(struct buf *out, Str query, size_t at)
 		if (!name.n || str_eq(name, STR("page")) || str_eq(name, STR("cursor")))
 			continue;
 		separate(out, at);
-		buf_add_str(out, pair);
+		write_parameter(out, pair);
 	}
 }
 

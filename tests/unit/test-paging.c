@@ -125,6 +125,16 @@ static void addresses_keep_what_was_asked(void **state)
 	assert_null(page_previous(&r).p);
 }
 
+/* What no address holds, and what would end it in a header, was taken as it came; it does not go out so. */
+static void addresses_are_addresses_whatever_was_asked(void **state)
+{
+	struct query in = { 0 };
+
+	(void)state;
+	ask("title=\xc3\xa9>;%20rel=\"x\"&c=%c3%a9+d", &in);
+	assert_str(page_address(&r, 0, STR("new")), "/api/jobs/?title=%C3%A9%3E;%20rel=%22x%22&c=%c3%a9+d&cursor=new");
+}
+
 static void a_page_has_neighbours(void **state)
 {
 	struct page page = { .next_cursor = STR("c") };
@@ -201,6 +211,7 @@ int main(void)
 		cmocka_unit_test(a_cursor_needs_no_skipping),
 		cmocka_unit_test(pages_that_cannot_be),
 		cmocka_unit_test(addresses_keep_what_was_asked),
+		cmocka_unit_test(addresses_are_addresses_whatever_was_asked),
 		cmocka_unit_test(a_page_has_neighbours),
 		cmocka_unit_test(a_list_that_was_not_paged_fails),
 		cmocka_unit_test_setup(a_bare_list_says_the_rest_in_headers, begin_request),
