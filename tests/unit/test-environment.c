@@ -47,6 +47,34 @@ static void a_url_goes_before_its_parts(void **state)
 	assert_string_equal(getenv("REDIS_URL"), "redis://two");
 }
 
+static void assert_database_at(const char *text, const char *url)
+{
+	forget(NULL);
+	load(text);
+	assert_string_equal(getenv("DATABASE_URL"), url);
+}
+
+/* As compose files hand it on where nobody has set it. */
+static void an_empty_url_is_none(void **state)
+{
+	(void)state;
+	assert_database_at("DATABASE_URL=\nDB_HOST=db.example\nDB_USER=\nREDIS_HOST=\n", "postgres://db.example");
+	assert_null(getenv("REDIS_URL"));
+	forget(NULL);
+	setenv("DATABASE_URL", "", 1);
+	load("DB_HOST=db.example\n");
+	assert_string_equal(getenv("DATABASE_URL"), "postgres://db.example");
+}
+
+static void hosts_of_every_kind_make_a_url(void **state)
+{
+	(void)state;
+	assert_database_at("DB_HOST=db:6543\nDB_NAME=x", "postgres://db:6543/x");
+	assert_database_at("DB_HOST=::1\nDB_PORT=6543", "postgres://[::1]:6543");
+	assert_database_at("DB_HOST=[::1]", "postgres://[::1]");
+	assert_database_at("DB_HOST=/cloudsql/a:b:c\nDB_USER=u", "postgres://u@%2Fcloudsql%2Fa%3Ab%3Ac");
+}
+
 static void the_older_names_are_read(void **state)
 {
 	struct common_config config = { 0 };
@@ -82,6 +110,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(the_parts_of_an_address_make_its_url, forget),
 		cmocka_unit_test_setup(a_url_goes_before_its_parts, forget),
+		cmocka_unit_test_setup(an_empty_url_is_none, forget),
+		cmocka_unit_test_setup(hosts_of_every_kind_make_a_url, forget),
 		cmocka_unit_test_setup(the_older_names_are_read, forget),
 	};
 
