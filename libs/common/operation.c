@@ -66,6 +66,16 @@ static bool is_ambiguous(const struct route *first, const struct route *second)
 	return false;
 }
 
+/* By any of the rows ahead of it at its place. */
+static bool is_claimed(const struct route *routes, const struct route *route)
+{
+	for (const struct route *each = route; each > routes && route_same_place(each - 1, route); each--) {
+		if (is_ambiguous(each - 1, route))
+			return true;
+	}
+	return false;
+}
+
 static const char *choice_mistake(const struct route *route)
 {
 	bool has_body = route->method == HTTP_POST || route->method == HTTP_PUT || route->method == HTTP_PATCH;
@@ -140,8 +150,8 @@ const char *routes_mistake(const struct route *routes, const struct route **at)
 		const char *mistake = route_mistake(route);
 
 		*at = route;
-		if (!mistake && route > routes && route_same_place(route - 1, route) && is_ambiguous(route - 1, route))
-			mistake = "an action that the row before has, too";
+		if (!mistake && is_claimed(routes, route))
+			mistake = "an action that a row before has, too";
 		if (!mistake && route->in)
 			mistake = view_mistake(route->in);
 		if (!mistake && route->out)

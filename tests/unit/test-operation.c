@@ -139,7 +139,8 @@ static void actions_choose_among_rows_that_say_which(void **state)
 	static const struct operation raw = { .handler = &takes_nothing_handler, .flags = RAW, .files = &sink };
 	static const struct route twice[] = {
 		{ HTTP_POST, "/a", &takes_nothing, .when = "begin start" },
-		{ HTTP_POST, "/a", &takes_nothing, .when = "end start" },
+		{ HTTP_POST, "/a", &takes_nothing, .when = "end stop" },
+		{ HTTP_POST, "/a", &takes_nothing, .when = "pause start" },
 		{ 0 },
 	};
 	const struct route *at = NULL;
@@ -148,8 +149,8 @@ static void actions_choose_among_rows_that_say_which(void **state)
 	assert_mistake("none", HTTP_POST, "/a", &takes_nothing, .when = "begin start");
 	assert_mistake("an action, where no body can name one", HTTP_GET, "/a", &takes_nothing, .when = "begin");
 	assert_mistake("an action, where no body can name one", HTTP_PUT, "/a", &raw, .when = "begin");
-	assert_string_equal(routes_mistake(twice, &at), "an action that the row before has, too");
-	assert_ptr_equal(at, &twice[1]);
+	assert_string_equal(routes_mistake(twice, &at), "an action that a row before has, too");
+	assert_ptr_equal(at, &twice[2]);
 }
 
 static void what_is_handed_over_says_to_whom(void **state)
