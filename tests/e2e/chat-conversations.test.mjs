@@ -90,6 +90,7 @@ describe('a group', () => {
 		assertProblem(await talk.recruiter.http.delete(path(talk.id, `/members/${talk.recruiter.id}`)), 409, 'last_staff');
 		assert.equal((await leaver.http.post(path(talk.id, '/leave'))).status, 204);
 		assertProblem(await leaver.http.get(path(talk.id)), 404, 'not_found');
+		assertProblem(await talk.recruiter.http.post(path(talk.id, '/members'), { user_id: 987_654_321 }), 404, 'not_found');
 		const { body } = await talk.recruiter.http.get(path(talk.id, '/members'));
 
 		assert.deepEqual(body.data.map((member) => member.user_id).sort(), [talk.recruiter.id, talk.seeker.id].sort());
