@@ -70,10 +70,11 @@ struct missed_row {
 	int64_t n, i;
 	Str event;
 	Json data;
+	Time at;
 };
 
 LOCAL_VIEW(missed_row_view, missed_row, FIELD(missed_row, n, REQUIRED), FIELD(missed_row, i, REQUIRED),
-	FIELD(missed_row, event, REQUIRED), FIELD(missed_row, data, 0));
+	FIELD(missed_row, event, REQUIRED), FIELD(missed_row, data, 0), FIELD(missed_row, at, REQUIRED));
 
 /* Rooms of a user: their own and those of their threads. */
 static StrList rooms_of(struct arena *arena, int64_t user_id, IntList threads)
@@ -102,6 +103,7 @@ static bool missed_set(struct arena *arena, struct sio_missed *out, Str event, S
 static Err find_missed(struct entry *entry, struct tx *tx)
 {
 	struct oldest_row oldest = { 0 };
+	Time forgotten = time_plus_ms(clock_now(), -entry->chat->config->recovery_s * 1000);
 	int64_t n, i = INT64_MAX;
 	struct rows rows;
 	Str sid;
@@ -124,6 +126,11 @@ static Err find_missed(struct entry *entry, struct tx *tx)
 		struct missed_row missed = { 0 };
 
 		TRY(rows_read(&rows, row, &missed_row_view, &entry->arena, &missed));
+		/* They come in the order of their time: it was away for as long as the first one is old. */
+		if (missed.at.us < forgotten.us) {
+			entry->missed_count = 0;
+			return OK;
+		}
 		if (!missed_set(&entry->arena, &entry->missed[entry->missed_count++], missed.event, missed.data.text, missed.n,
 			missed.i))
 			return OVERLOADED;

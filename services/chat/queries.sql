@@ -345,7 +345,7 @@ select n, i, kind, room, user_id, event, data
 
 -- name: feed_missed
 -- What one person's rooms were told since an offset.
-select n, i, event, data
+select n, i, event, data, at
   from feed
  where (n, i) > (:n::bigint, :i::bigint) and n <= :upto::bigint
    and (kind = 'emit' and room = any(:rooms::text[]) or kind <> 'emit' and user_id = :user_id::bigint)

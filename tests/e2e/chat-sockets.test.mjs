@@ -244,6 +244,31 @@ describe('a session', () => {
 	});
 });
 
+describe('somebody who comes back', () => {
+	it('gets what they missed, or begins anew where that is longer ago than the service looks back', { timeout: 30_000 }, async () => {
+		const { suite, talk } = held;
+		const writer = await connect(suite, talk.recruiter);
+
+		for (const [age, recovered] of [['0 s', true], ['121 s', false]]) {
+			const socket = await connect(suite, talk.seeker, { reconnection: false });
+
+			await say(writer, `before ${age}`);
+			await until(() => socket.of('message').some(({ content }) => content === `before ${age}`));
+			socket.io.engine.close();
+			const { seq } = await say(writer, `missed ${age}`);
+
+			await suite.sql(`update chat.feed set at = at - interval '${age}' where event = 'message' and data->>'seq' = $1 and data->>'conversation_id' = $2`, [String(seq), talk.id]);
+			socket.connect();
+			await until(() => socket.connected);
+			await say(writer, `after ${age}`);
+			await until(() => socket.of('message').some(({ content }) => content === `after ${age}`));
+			assert.deepEqual([socket.recovered, socket.of('message').some(({ content }) => content === `missed ${age}`)], [recovered, recovered], age);
+			socket.disconnect();
+		}
+		writer.disconnect();
+	});
+});
+
 describe('an application', () => {
 	it('is told of to the applicant whenever its status changes, also what was missed', async () => {
 		const { suite } = held;
