@@ -239,6 +239,7 @@ static void enter_rooms(struct entry *entry, StrList rooms)
 	}
 	seat->present = true;
 	presence_changed(entry->chat, socket, entry->user.user_id, true);
+	seat_ask(socket, seat);
 }
 
 static void welcome(struct entry *entry, struct sio_socket *socket, StrList rooms)

@@ -217,7 +217,6 @@ static Err attempt(struct hand *hand, const struct errand *errand, struct field_
 
 	if (!act.feed)
 		return OVERLOADED;
-	/* auth:refresh may come with a token that has just run out: it is the seat's user that counts there. */
 	TRY(session_verify(hand->app->sessions, str_of(errand->pass->token), act.now, deadline, &act.user));
 	tx_init(&tx, hand->app->background_db, TX_WRITE, &hand->arena, deadline);
 	origin.actor_id = act.user.user_id;
@@ -230,16 +229,6 @@ static Err attempt(struct hand *hand, const struct errand *errand, struct field_
 	if (n)
 		follower_wake(errand->chat);
 	return OK;
-}
-
-static void end_session(void *arg)
-{
-	struct errand *errand = arg;
-	struct sio_socket *socket = sio_find(errand->chat->server, errand->socket);
-
-	if (socket)
-		sio_disconnect(socket);
-	errand->item.drop(&errand->item);
 }
 
 static Err try_errand(struct hand *hand, struct errand *errand, struct field_errors *errors, struct buf *value)
@@ -280,8 +269,7 @@ static void do_errand(struct hand *hand, struct errand *errand)
 		refusal_write(&out, err, err->status == 503 ? 1 : 0, &errors);
 	}
 	reply_post(errand->chat, errand->reply, buf_str(&out));
-	if (err != UNAUTHENTICATED || !sio_post(errand->chat->server, end_session, errand))
-		errand->item.drop(&errand->item);
+	errand_finish(errand, err);
 }
 
 void errand_run(struct work_item *item, void *hand)

@@ -243,16 +243,6 @@ static void write_answer(struct persister *persister, const struct sent *sent, s
 	json_write_object(out, &received_view, &received);
 }
 
-static void end_session(void *arg)
-{
-	struct errand *errand = arg;
-	struct sio_socket *socket = sio_find(errand->chat->server, errand->socket);
-
-	if (socket)
-		sio_disconnect(socket);
-	errand->item.drop(&errand->item);
-}
-
 static void answer(struct persister *persister, struct sent *sent)
 {
 	char room[ANSWER_MAX];
@@ -263,8 +253,7 @@ static void answer(struct persister *persister, struct sent *sent)
 		return;
 	write_answer(persister, sent, &out);
 	reply_post(persister->chat, sent->errand->reply, buf_str(&out));
-	if (sent->err != UNAUTHENTICATED || !sio_post(persister->chat->server, end_session, sent->errand))
-		sent->errand->item.drop(&sent->errand->item);
+	errand_finish(sent->errand, sent->err);
 }
 
 void keep_messages(struct app *app)

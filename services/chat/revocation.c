@@ -34,13 +34,20 @@ static void question_drop(struct work_item *item)
 	free(question);
 }
 
+void seat_end(struct chat *chat, sio_ref ref, const struct pass *pass)
+{
+	struct sio_socket *socket = sio_find(chat->server, ref);
+	const struct seat *seat = socket ? sio_user(socket) : NULL;
+
+	if (seat && seat->pass == pass)
+		sio_disconnect(socket);
+}
+
 static void show_out(void *arg)
 {
 	struct question *question = arg;
-	struct sio_socket *socket = sio_find(question->chat->server, question->socket);
 
-	if (socket)
-		sio_disconnect(socket);
+	seat_end(question->chat, question->socket, question->pass);
 	question_drop(&question->item);
 }
 
@@ -57,7 +64,7 @@ static void question_ask(struct work_item *item, void *hand)
 		question_drop(item);
 }
 
-static void ask_again(struct sio_socket *socket, const struct seat *seat)
+void seat_ask(struct sio_socket *socket, const struct seat *seat)
 {
 	struct question *question = calloc(1, sizeof(*question));
 
@@ -83,7 +90,7 @@ static void look_at(struct sio_socket *socket, void *arg)
 	if (is_theirs || seat->user.expires_at.us <= ended->now.us)
 		sio_disconnect(socket);
 	else if (ended->ask)
-		ask_again(socket, seat);
+		seat_ask(socket, seat);
 }
 
 static void look_at_all(void *arg)

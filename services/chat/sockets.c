@@ -137,6 +137,20 @@ static void errand_drop(struct work_item *item)
 	free(errand);
 }
 
+static void end_seat(void *arg)
+{
+	struct errand *errand = arg;
+
+	seat_end(errand->chat, errand->socket, errand->pass);
+	errand_drop(&errand->item);
+}
+
+void errand_finish(struct errand *errand, Err err)
+{
+	if (err != UNAUTHENTICATED || !sio_post(errand->chat->server, end_seat, errand))
+		errand_drop(&errand->item);
+}
+
 static struct errand *errand_create(struct sio_event *event, const struct seat *seat)
 {
 	struct errand *errand;

@@ -81,8 +81,14 @@ struct socket_operation {
 const struct socket_operation *socket_operation(Str event);
 void errand_run(struct work_item *item, void *hand);
 void do_errands(struct app *app);
+/* Drops it; its socket has to go when its token was no good, unless it bears another one by now. */
+void errand_finish(struct errand *errand, Err err);
 /* revocation.c. Begins to look after sessions; false without memory. */
 bool revocation_watch(struct chat *chat) MUST_CHECK;
+/* Has a hand ask for its session again. Of whoever has just sat down it may have ended while they were being let in. */
+void seat_ask(struct sio_socket *socket, const struct seat *seat);
+/* The socket goes, if that is still the token it is there by. */
+void seat_end(struct chat *chat, sio_ref ref, const struct pass *pass);
 /* persister.c */
 void keep_messages(struct app *app);
 /*

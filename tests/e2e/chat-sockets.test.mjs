@@ -228,6 +228,43 @@ describe('a session', () => {
 		assert.ok(talk);
 	});
 
+	it('that ends while its socket is let in ends that, too', { timeout: 30_000 }, async () => {
+		const { suite } = held;
+		const person = await signUp(suite);
+		const socket = await connect(suite, person, { reconnection: false, autoConnect: false, wait: false });
+		const connected = new Promise((resolve) => socket.once('connect', resolve));
+
+		/* The token is looked at before the rooms are read, and these cannot be as long as this lasts. */
+		await suite.transaction(async (sql) => {
+			await sql('lock table chat.members in access exclusive mode');
+			socket.connect();
+			await until(async () => (await suite.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%chat_clock%'`)).length);
+			await person.http.post('/api/v1/auth/logout');
+			await until(async () => (await person.http.get('/api/v1/notifications/unread-count')).status === 401);
+		});
+		await connected;
+		await until(() => !socket.connected, { timeout: 2000 });
+	});
+
+	it('that was renewed is not ended for what was asked under its old token', { timeout: 30_000 }, async () => {
+		const { suite, talk } = held;
+		const token = shortened(talk.recruiter.session.access_token, 3);
+		const expires = JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).exp * 1000;
+		const socket = await connect(suite, { session: { access_token: token } }, { reconnection: false });
+		let early;
+
+		await suite.transaction(async (sql) => {
+			await sql('lock table chat.members in share mode');
+			await announce(suite, 'job.posted', { id: 780_000, version: 1, owner_id: talk.recruiter.id, title: 'Soon', status: 'OPEN', chat_group_id: 'job-780000', chat_mode: 'GROUP' });
+			early = ask(socket, 'sendMessage', { chatGroupId: 'job-780000', content: 'early' });
+			assert.equal((await ask(socket, 'auth:refresh', { token: talk.recruiter.session.access_token })).status, 'ok');
+			await until(() => Date.now() > expires);
+		});
+		assert.equal((await early).code, 'unauthenticated');
+		assert.equal((await say(socket, 'still here')).status, 'received');
+		socket.disconnect();
+	});
+
 	it('can be renewed on a live socket, for the same user alone', async () => {
 		const { suite, talk } = held;
 		const socket = await connect(suite, talk.seeker);
