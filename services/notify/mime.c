@@ -5,9 +5,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { WORD_BYTES = 42, LINE_MAX_QP = 75, LINE_MAX_PLAIN = 900 };
+enum { WORD_BYTES = 42, LINE_MAX_QP = 75, LINE_MAX_PLAIN = 900, BOUNDARY_ID = 60 };
 
-#define BOUNDARY(message_id) "=_" STR_FMT, STR_ARG(message_id)
+/* With the letter ahead of it no more than the 70 characters that RFC 2046 allows; the id begins with its event's. */
+#define BOUNDARY(message_id) "=_%.*s", (int)((message_id).n < BOUNDARY_ID ? (message_id).n : BOUNDARY_ID), (message_id).p
 
 static bool is_control(char c)
 {

@@ -143,6 +143,17 @@ static void a_calendar_entry_goes_beside_the_text(void **state)
 	assert_holds(written(&arena, &m), "text/calendar; charset=utf-8; method=CANCEL;");
 }
 
+/* RFC 2046, 5.1.1: no more than 70 characters. */
+static void boundaries_are_short(void **state)
+{
+	struct mime_mail m = mail();
+
+	(void)state;
+	m.message_id = STR("01901234-5678-7abc-8def-0123456789ab.1234567890.application_withdrawn@mail.jobs.example.com");
+	assert_holds(written(&arena, &m), "boundary=\"a=_01901234-5678-7abc-8def-0123456789ab.1234567890.application_\"\r\n"
+					  "\r\n--a=_01901234-5678-7abc-8def-0123456789ab.1234567890.application_\r\n");
+}
+
 static void one_click_ends_what_may_be_ended(void **state)
 {
 	struct mime_mail m = mail();
@@ -162,6 +173,7 @@ int main(void)
 		cmocka_unit_test(lines_stay_short),
 		cmocka_unit_test(names_are_quoted),
 		cmocka_unit_test(a_calendar_entry_goes_beside_the_text),
+		cmocka_unit_test(boundaries_are_short),
 		cmocka_unit_test(one_click_ends_what_may_be_ended),
 	};
 
