@@ -140,7 +140,7 @@ Err scan_begin(const char *address, struct deadline deadline, struct scan **out)
 {
 	union address to;
 	struct place place;
-	socklen_t length;
+	socklen_t length = 0;
 	struct scan *scan;
 	Err err;
 
