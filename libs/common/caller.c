@@ -70,6 +70,7 @@ static Err within_limit(struct request *r, int64_t payer)
 	if (!verdict.allowed)
 		r->retry_after_s = (int)verdict.retry_after_s;
 	write_limit_headers(r, &verdict, payer);
+	r->counted = true;
 	return verdict.allowed ? OK : RATE_LIMITED;
 }
 
@@ -124,5 +125,5 @@ Err caller_identify(struct request *r)
 
 Err caller_count(struct request *r)
 {
-	return r->identified ? OK : within_limit(r, 0);
+	return r->counted ? OK : within_limit(r, 0);
 }

@@ -41,6 +41,7 @@ struct request {
 	struct deadline deadline;
 
 	bool identified;       /* it was asked who calls, and they may */
+	bool counted;          /* within somebody's rate limit, whatever became of it */
 	struct principal user; /* user_id 0: nobody is signed in */
 	struct tx *tx;
 	struct paging paging;

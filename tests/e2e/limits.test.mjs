@@ -3,13 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fileOf, form, pdf } from '../lib/files-flow.mjs';
 import { assertProblem } from '../lib/raw.mjs';
 import { useSuite } from '../lib/suite.mjs';
 import { until } from '../lib/until.mjs';
 import { expect, freshAddress, PASSWORD, signIn, signUp } from '../lib/visitors.mjs';
 
 const ANONYMOUS = 60, USER = 120;
-const held = useSuite({ parts: 'postgres,redis,auth,jobs,nginx', env: { RATE_LIMIT_USER: String(USER) } });
+const held = useSuite({ parts: 'postgres,redis,auth,jobs,applications,nginx', env: { RATE_LIMIT_USER: String(USER) } });
 const visitor = () => held.suite.http.from(freshAddress());
 /** Costs little and does nothing, for whoever asks. */
 const ask = (http) => http.post('/api/v1/jobs', {});
@@ -62,6 +63,19 @@ describe('an address', () => {
 		assert.ok(seen[0][1] >= ANONYMOUS - 2, seen.join(' '));
 		assert.ok(seen[4][1] <= seen[0][1] - 3, seen.join(' '));
 		assert.ok(seen.every(([, , reset]) => reset >= 1 && reset <= 10), seen.join(' '));
+	});
+
+	test('is counted once for a form with a file, which asks who it is before its end', async () => {
+		const http = visitor();
+		const left = [];
+
+		for (let i = 0; i < 5; i++) {
+			const answer = await http.post('/work', ...await form({ action: 'apply', jobId: '1', resume: fileOf(pdf()) }));
+
+			assert.equal(answer.status, 401);
+			left.push(limits(answer)[1]);
+		}
+		assert.ok(left[0] - left[4] <= 4, left.join(' '));
 	});
 
 	test('may come back when it was told to', async () => {
