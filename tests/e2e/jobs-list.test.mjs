@@ -131,6 +131,16 @@ describe('a list', () => {
 		assert.deepEqual(await walk({}, { limit: 100 }), expected({}));
 	});
 
+	test('is found by the numbers of its pages, too', async () => {
+		for (const filters of [{}, { remote: true }])
+			for (const [page, page_size] of [[1, 20], [6, 20], [7, 20], [2, 100], [9, 100]]) {
+				const { results } = expect(200, await held.recruiter.http.get(`/api/jobs/?${new URLSearchParams({ ...filters, page, page_size })}`));
+
+				assert.deepEqual(results.map(({ id }) => id), expected(filters).slice((page - 1) * page_size, page * page_size),
+					JSON.stringify({ ...filters, page, page_size }));
+			}
+	});
+
 	test('says how many there are up to a cap', async () => {
 		assert.deepEqual(Object.keys(expect(200, await held.recruiter.http.get(jobs))), ['data', 'next_cursor']);
 		const page = expect(200, await held.recruiter.http.get(query({}, { count: true, limit: 1 })));
