@@ -27,10 +27,13 @@ HANDLER(unread_count, struct none, struct inbox_counts)
 	return db_one(r->tx, SQL(notifications_count, .user_id = r->user.user_id), &inbox_counts_view, out);
 }
 
-/* What is in an inbox is read, and thrown away, by its owner alone. */
+/* What is in an inbox is read, and thrown away, by its owner alone; administrators see it, and no more. */
 static Err check_owner(const struct request *r, int64_t named)
 {
-	return !named || named == r->user.user_id ? OK : NOT_FOUND;
+	int64_t owner;
+
+	TRY(req_whose(r, named, &owner));
+	return owner == r->user.user_id ? OK : FORBIDDEN;
 }
 
 /* Whoever says nothing has read it. */

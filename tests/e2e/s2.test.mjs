@@ -325,7 +325,7 @@ describe('notifications', () => {
 		assert.equal((await ok(200, 'GET', path, undefined, admin.access)).count, 2);
 		for (const [method, rest] of [['GET', ''], ['PATCH', `${newest.id}/`], ['DELETE', `${newest.id}/`], ['POST', 'mark-all-read/']])
 			await refused(404, method, path + rest, undefined, seeker.access);
-		await refused(404, 'POST', `${path}mark-all-read/`, undefined, admin.access);
+		await refused(403, 'POST', `${path}mark-all-read/`, undefined, admin.access);
 	});
 });
 

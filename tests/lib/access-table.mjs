@@ -199,9 +199,9 @@ const own = {
 	'GET /api/users/{user_id}/applications': ['-?+??+', ofSeeker],
 	'DELETE /api/users/{user_id}/applications/{id}/withdraw': ['-?+??x', async (world) => ({ params: { id: (await world.newApplication()).id, user_id: world.seeker.id } })],
 	'GET /api/users/{user_id}/notifications': ['-???++', ofRecruiter],
-	'PATCH /api/users/{user_id}/notifications/{id}': ['-???+?', notification],
-	'DELETE /api/users/{user_id}/notifications/{id}': ['-???+?', notification],
-	'POST /api/users/{user_id}/notifications/mark-all-read': ['-???+?', ofRecruiter],
+	'PATCH /api/users/{user_id}/notifications/{id}': ['-???+x', notification],
+	'DELETE /api/users/{user_id}/notifications/{id}': ['-???+x', notification],
+	'POST /api/users/{user_id}/notifications/mark-all-read': ['-???+x', ofRecruiter],
 	'PUT /api/users/auth/password/change': [everybody],
 	'PATCH /api/users/auth/password/change': [everybody],
 };
