@@ -3,6 +3,7 @@
 #include "base/codec.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 Err req_whose(const struct request *r, int64_t named, int64_t *out)
 {
@@ -22,9 +23,21 @@ Err req_detail(struct request *r, Err problem, const char *format, ...)
 	return problem;
 }
 
-Err req_field(struct request *r, const char *field, const char *code, const char *message)
+/* As the caller's own system calls it. */
+static const char *name_of(const struct request *r, const char *member)
 {
-	field_error_add(&r->errors, str_of(field), code, str_of(message));
+	const struct view *view = r->route ? r->route->in : NULL;
+
+	for (size_t i = 0; view && i < view->n; i++) {
+		if (strcmp(view->fields[i].column, member) == 0)
+			return view->fields[i].name;
+	}
+	return member;
+}
+
+Err req_field(struct request *r, const char *member, const char *code, const char *message)
+{
+	field_error_add(&r->errors, str_of(name_of(r, member)), code, str_of(message));
 	return INVALID;
 }
 

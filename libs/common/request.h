@@ -71,8 +71,8 @@ Err req_whose(const struct request *r, int64_t named, int64_t *out) MUST_CHECK;
 
 /* A sentence for the caller beside the problem's title. */
 Err req_detail(struct request *r, Err problem, const char *format, ...) PRINTF(3, 4);
-/* INVALID, because of this field. */
-Err req_field(struct request *r, const char *field, const char *code, const char *message);
+/* INVALID, because of this member of the input, under the name that its route has for it. */
+Err req_field(struct request *r, const char *member, const char *code, const char *message);
 
 /* A value that cannot be a header's fails the answer. */
 void req_header(struct request *r, const char *name, Str value);

@@ -128,7 +128,7 @@ static Err find_job(struct request *r, const struct new_application *in, int64_t
 	struct id_key named = { .id = in->job_id };
 
 	if (!in->job_id && (!in->company.n || !in->job_title.n))
-		return req_field(r, "jobId", "required", "is required, or companyName and jobTitle");
+		return req_field(r, "job_id", "required", "is required, or companyName and jobTitle");
 	if (!in->job_id)
 		TRY(projection_find(r->tx, &known_jobs, SQL(job_named, .company = in->company, .title = in->job_title),
 			&id_key_view, &named));

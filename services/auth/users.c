@@ -77,7 +77,7 @@ Err hash_new_user(struct request *r, void *new_user)
 	struct new_user *in = new_user;
 
 	if (in->password_again.p && !str_eq(in->password_again, in->password))
-		return req_field(r, "password2", "mismatch", "is not the same as password");
+		return req_field(r, "password_again", "mismatch", "is not the same as password");
 	if (!in->name.n)
 		in->name = full_name(r->arena, in->first_name, in->last_name);
 	return hash_checked(r, "password", in->password, in->email, in->username, &in->password);

@@ -40,6 +40,27 @@ static void fields(void **state)
 	assert_str(r.errors.items[0].message, "is taken");
 }
 
+struct thing {
+	Str content_type, filename;
+};
+
+LOCAL_VIEW(thing_view, thing, FIELD(thing, filename, 0), FIELD_AS(thing, content_type, "contentType", 0));
+
+/* Handlers know members; each system has its own names for them. */
+static void fields_are_told_by_the_name_that_the_route_has(void **state)
+{
+	static const struct route route = { .in = &thing_view };
+
+	(void)state;
+	r.route = &route;
+	assert_ptr_equal(req_field(&r, "content_type", "required", "is required"), INVALID);
+	assert_ptr_equal(req_field(&r, "filename", "required", "is required"), INVALID);
+	assert_ptr_equal(req_field(&r, "Idempotency-Key", "format", "is bad"), INVALID);
+	assert_str(r.errors.items[0].field, "contentType");
+	assert_str(r.errors.items[1].field, "filename");
+	assert_str(r.errors.items[2].field, "Idempotency-Key");
+}
+
 static void headers_are_one_line_each(void **state)
 {
 	(void)state;
@@ -171,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(details, begin_request),
 		cmocka_unit_test_setup(fields, begin_request),
+		cmocka_unit_test_setup(fields_are_told_by_the_name_that_the_route_has, begin_request),
 		cmocka_unit_test_setup(headers_are_one_line_each, begin_request),
 		cmocka_unit_test_setup(a_header_that_cannot_be_fails_the_answer, begin_request),
 		cmocka_unit_test_setup(created_without_memory_fails_the_answer, begin_request),
