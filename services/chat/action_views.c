@@ -14,10 +14,14 @@ LOCAL_VIEW(action_message_view, message,
 	FIELD_AS(message, file_url, "fileUrl", READ_ONLY | OMIT_EMPTY),
 	FIELD(message, timestamp, READ_ONLY));
 
+#define TALK_FIELDS                                                                \
+	FIELD_AS(talk, id, "_id", READ_ONLY, .example = "\"pair-1-2\""),           \
+	FIELD(talk, id, READ_ONLY, .example = "\"pair-1-2\""),                     \
+	FIELD_AS(talk, id, "chatGroupId", READ_ONLY),                             \
+	FIELD(talk, employer, READ_ONLY),                                         \
+	FIELD(talk, applicant, READ_ONLY)
+
+VIEW(action_room_view, talk, TALK_FIELDS);
 VIEW(action_talk_view, talk,
-	FIELD_AS(talk, id, "_id", READ_ONLY, .example = "\"pair-1-2\""),
-	FIELD(talk, id, READ_ONLY, .example = "\"pair-1-2\""),
-	FIELD_AS(talk, id, "chatGroupId", READ_ONLY),
-	FIELD(talk, employer, READ_ONLY),
-	FIELD(talk, applicant, READ_ONLY),
+	TALK_FIELDS,
 	FIELD(talk, messages, REQUIRED, .of = &action_message_view, .doc = "The last hundred, the oldest first"));

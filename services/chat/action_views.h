@@ -11,3 +11,4 @@ struct talk {
 
 extern const struct view action_pair_view;
 extern const struct view action_talk_view;
+extern const struct view action_room_view; /* the same without the messages, over a socket */

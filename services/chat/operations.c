@@ -1,6 +1,7 @@
 /* What clients ask for over sockets besides sending messages, as a table; and the hands that do it. */
 #include "sockets.h"
 
+#include "action_views.h"
 #include "chat.h"
 #include "chat/queries.h"
 #include "data/json.h"
@@ -75,7 +76,11 @@ static Err run_join(struct act *act, const struct errand *errand, void *in, stru
 	TRY(conversation_see(act, id, &seen));
 	if (!seen.is_member)
 		return FORBIDDEN;
-	json_write_object(out, &conversation_view, &seen);
+	if (ref->id.n)
+		json_write_object(out, &conversation_view, &seen);
+	else
+		json_write_object(out, &action_room_view,
+			&(struct talk){ .id = id, .employer = ref->pair.employer, .applicant = ref->pair.applicant });
 	return OK;
 }
 

@@ -313,7 +313,9 @@ describe('sockets', () => {
 		const joined = await ask(theirs, 'joinRoom', names);
 
 		assert.equal(joined.status, 'ok', JSON.stringify(joined));
-		assert.equal(joined.data.id, `pair-${employer.user.id}-${applicant.user.id}`);
+		const _id = `pair-${employer.user.id}-${applicant.user.id}`;
+
+		assert.deepEqual(joined.data, { _id, id: _id, chatGroupId: _id, ...names });
 		assert.equal((await ask(mine, 'join', names)).data.id, joined.data.id);
 
 		const answer = await ask(theirs, 'sendMessage', { ...names, content: 'When can you start?', sender: names.employer });
