@@ -110,6 +110,15 @@ select version, changed_at, changed_by, changes
 --[ location
    and places ilike containing(:location::text)
 --]
+--[ short_title
+   and title || '' ilike containing(:title)
+--]
+--[ short_company
+   and company || '' ilike containing(:company)
+--]
+--[ short_location
+   and places || '' ilike containing(:location)
+--]
 --[ since
    and posted_key >= :since::bigint
 --]
