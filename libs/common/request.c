@@ -41,6 +41,13 @@ Err req_field(struct request *r, const char *member, const char *code, const cha
 	return INVALID;
 }
 
+enum dialect req_dialect(const struct request *r, const char *field)
+{
+	const struct field *shown = r->route->out ? view_field(r->route->out, str_of(field)) : NULL;
+
+	return shown ? shown->dialect : DIALECT_API;
+}
+
 static bool is_header_safe(Str value)
 {
 	for (size_t i = 0; i < value.n; i++) {

@@ -74,6 +74,9 @@ Err req_detail(struct request *r, Err problem, const char *format, ...) PRINTF(3
 /* INVALID, because of this member of the input, under the name that its route has for it. */
 Err req_field(struct request *r, const char *member, const char *code, const char *message);
 
+/* In whose words the route says this field: those for a sentence about it. */
+enum dialect req_dialect(const struct request *r, const char *field);
+
 /* A value that cannot be a header's fails the answer. */
 void req_header(struct request *r, const char *name, Str value);
 void req_header_int(struct request *r, const char *name, int64_t value);

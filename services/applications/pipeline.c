@@ -11,17 +11,9 @@ Err application_lock(struct request *r, int64_t id, struct application *out)
 	return db_one(r->tx, SQL(application_lock, .id = id), &application_row_view, out);
 }
 
-/* In the words of the caller's own system. */
-static enum dialect dialect_of(const struct request *r)
-{
-	const struct field *status = r->route->out ? view_field(r->route->out, STR("status")) : NULL;
-
-	return status ? status->dialect : DIALECT_API;
-}
-
 static Err refuse(struct request *r, const struct application *application, EnumSet allowed)
 {
-	enum dialect dialect = dialect_of(r);
+	enum dialect dialect = req_dialect(r, "status");
 	char room[400];
 	struct buf list = buf_over(room, sizeof(room));
 

@@ -48,14 +48,15 @@ static Err update_job(struct request *r, const struct job *job, bool *changed)
 
 Err job_store(struct request *r, const struct job *before, const struct job *job, struct job *out)
 {
+	enum dialect dialect = req_dialect(r, "status");
 	bool changed;
 
 	if (job->status == JOB_EXPIRED && before->status != JOB_EXPIRED)
 		return req_field(r, "status", "not_allowed", "becomes EXPIRED by time alone; close the job");
 	if (!job_may_become(before->status, job->status))
 		return req_detail(r, WRONG_STATUS, "From %s it cannot become %s",
-			word_text(&job_status_words, before->status, DIALECT_API),
-			word_text(&job_status_words, job->status, DIALECT_API));
+			word_text(&job_status_words, before->status, dialect),
+			word_text(&job_status_words, job->status, dialect));
 	TRY(update_job(r, job, &changed));
 	TRY(get_job(r, job->id, out));
 	etag_of_version(r, out->version);

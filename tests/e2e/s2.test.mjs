@@ -192,6 +192,7 @@ describe('jobs', () => {
 		for (let i = 0; i < 2; i++)
 			assert.equal((await ok(200, 'DELETE', `${path}close/`, undefined, employer.access)).status, 'closed');
 		assert.equal((await ok(200, 'GET', path, undefined, seeker.access)).status, 'closed');
+		assert.equal((await refused(409, 'PATCH', path, { status: 'open' }, employer.access)).detail, 'From closed it cannot become open');
 		await refused(401, 'POST', '/api/jobs/', { title: 'x', description: 'y' });
 		await refused(403, 'POST', '/api/jobs/', { title: 'x', description: 'y' }, seeker.access);
 		await refused(403, 'PATCH', path, { title: 'x' }, (await join('employer')).access);

@@ -61,6 +61,25 @@ static void fields_are_told_by_the_name_that_the_route_has(void **state)
 	assert_str(r.errors.items[2].field, "Idempotency-Key");
 }
 
+struct state {
+	unsigned status;
+};
+
+WORDS(state_words, "state", { 1, { "ON", "On" }, NULL });
+LOCAL_VIEW(state_view, state, FIELD(state, status, 0, .words = &state_words, .dialect = DIALECT_BOARD));
+
+static void words_are_those_that_the_route_answers_with(void **state)
+{
+	static const struct route board = { .out = &state_view }, silent = { 0 };
+
+	(void)state;
+	r.route = &board;
+	assert_int_equal(req_dialect(&r, "status"), DIALECT_BOARD);
+	assert_int_equal(req_dialect(&r, "mood"), DIALECT_API);
+	r.route = &silent;
+	assert_int_equal(req_dialect(&r, "status"), DIALECT_API);
+}
+
 static void headers_are_one_line_each(void **state)
 {
 	(void)state;
@@ -193,6 +212,7 @@ int main(void)
 		cmocka_unit_test_setup(details, begin_request),
 		cmocka_unit_test_setup(fields, begin_request),
 		cmocka_unit_test_setup(fields_are_told_by_the_name_that_the_route_has, begin_request),
+		cmocka_unit_test_setup(words_are_those_that_the_route_answers_with, begin_request),
 		cmocka_unit_test_setup(headers_are_one_line_each, begin_request),
 		cmocka_unit_test_setup(a_header_that_cannot_be_fails_the_answer, begin_request),
 		cmocka_unit_test_setup(created_without_memory_fails_the_answer, begin_request),
