@@ -33,7 +33,12 @@ select * from jobs where status = 'open'
 order by id limit :limit::bigint
 
 -- list: listed
-select id from jobs where true
+-- With a place of its own for when rows are passed over.
+select id from (select id from jobs limit 101
+--[ skipped
+  + 10000
+--]
+  ) as first where true
 --[ after
   and id > :after::bigint
 --]
