@@ -93,3 +93,42 @@ describe('a word that some thousands hold', () => {
 		assert.deepEqual([...seen].sort((a, b) => a - b), [...all].sort((a, b) => a - b));
 	});
 });
+
+describe('pages with numbers', () => {
+	const board = async (path) => expect(200, await held.recruiter.http.get(path));
+	const named = (path, page) => board(`${path}&page_size=100&page=${page}`);
+	const ids = ({ results }) => results.map(({ id }) => id);
+
+	/** The first pages of a list, each where `next` of the one before leads. */
+	async function follow(path, most) {
+		const pages = [await named(path, 1)];
+
+		while (pages.length < most && pages.at(-1).next)
+			pages.push(await board(pages.at(-1).next));
+		return pages;
+	}
+
+	/* Of the common word the newest are ranked, some forty pages; the others follow by time. */
+	for (const [path, most] of [['/api/jobs/search/?q=team', 43], ['/api/jobs/search/?q=engineer+or+teacher', 43], ['/api/jobs/?ordering=salary', 12]])
+		test(`are those that the links lead to: ${path}`, async () => {
+			const followed = await follow(path, most);
+			const last = followed.length;
+
+			for (const page of [1, 2, 12, 38, 39, 40, 41, 42, 43].filter((number) => number <= last))
+				assert.deepEqual(ids(await named(path, page)), ids(followed[page - 1]), `page ${page} of ${last}`);
+			assert.equal(new Set(followed.flatMap(ids)).size, followed.flatMap(ids).length, 'none twice');
+			assert.match(followed[1].previous, /[?&]page=1$/);
+		});
+
+	test('go as deep as is said, and links go deeper', async () => {
+		const list = '/api/jobs/?page_size=100';
+		const deepest = await board(`${list}&page=100`);
+
+		assert.deepEqual([deepest.count, deepest.count_exact, deepest.results.length], [10_000, false, 100]);
+		assert.equal((await held.recruiter.http.get(`${list}&page=101`)).body.errors[0].code, 'too_deep');
+		const beyond = await board(deepest.next), further = await board(beyond.next);
+
+		assert.deepEqual([beyond.results.length, further.results.length, further.previous], [100, 100, null]);
+		assert.equal(new Set([deepest, beyond, further].flatMap(ids)).size, 300);
+	});
+});
