@@ -89,7 +89,7 @@ VIEW(role_edit_view, role_edit,
 	FIELD(tag, cursor, 0, .max = 1024, .doc = "next_cursor of the page before")
 
 VIEW(user_filter_view, user_filter,
-	FIELD(user_filter, q, 0, .max = 200, .doc = "Part of the e-mail address, username or name"),
+	FIELD(user_filter, q, 0, .max = 200, .also = "search keyword", .doc = "Part of the e-mail address, username or name"),
 	FIELD(user_filter, role, 0, .words = &role_words),
 	FIELD(user_filter, is_active, 0),
 	PAGE_FIELDS(user_filter));

@@ -168,7 +168,7 @@ describe('users', () => {
 
 		for (let i = 0; i < 7; i++)
 			crowd.push((await join('jobseeker', { first_name: word })).id);
-		const pages = await walk(`/api/users/?q=${word}&page_size=3`, admin.access);
+		const pages = await walk(`/api/users/?search=${word}&page_size=3`, admin.access);
 
 		assert.deepEqual(pages.map(({ count, results }) => [count, results.length]), [[7, 3], [7, 3], [7, 1]]);
 		assert.deepEqual(ids(pages.flatMap(({ results }) => results)), crowd.reverse());
