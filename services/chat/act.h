@@ -25,6 +25,7 @@ struct act {
 	 * wait ends the transaction, so it comes ahead of everything else that an act does.
 	 */
 	bool may_wait;
+	int64_t retry_after_s; /* of TOO_MANY_MESSAGES: when there may be another one */
 };
 
 static inline bool act_by_admin(const struct act *act)

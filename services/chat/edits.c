@@ -58,12 +58,22 @@ static Err why_not(struct act *act, int64_t thread_id, int64_t seq)
 	return FORBIDDEN;
 }
 
+/* What is changed is told to everybody anew, and counts like what is said. Ahead of the transaction, which must not wait. */
+static Err count_edit(struct act *act)
+{
+	struct rate_verdict verdict = chat_take_message(act->chat, act->user.user_id, act->tx->deadline);
+
+	act->retry_after_s = verdict.retry_after_s;
+	return verdict.allowed ? OK : TOO_MANY_MESSAGES;
+}
+
 Err act_edit(struct act *act, const struct message_edit *in, struct message *out)
 {
 	struct conversation seen = { 0 };
 	struct found found = { 0 };
 	bool changed;
 
+	TRY(count_edit(act));
 	TRY(conversation_speak(act, in->id, &seen));
 	TRY(db_maybe(act->tx,
 		SQL(message_edit, .thread_id = seen.thread_id, .seq = in->seq, .content = in->content,

@@ -14,6 +14,7 @@ enum { ARENA_BYTES = 8 * 1024 * 1024, ANSWER_MAX = 4 * 1024 * 1024, WORK_MS = 30
 struct hand {
 	struct app *app;
 	struct arena arena;
+	int64_t retry_after_s; /* of the errand's refusal */
 };
 
 /* What a client is told. One of the two, as the operation has it, or neither. */
@@ -219,6 +220,7 @@ static Err attempt(struct hand *hand, const struct errand *errand, struct field_
 	};
 	struct origin origin = { 0 };
 	int64_t n;
+	Err err;
 
 	if (!act.feed)
 		return OVERLOADED;
@@ -226,7 +228,10 @@ static Err attempt(struct hand *hand, const struct errand *errand, struct field_
 	tx_init(&tx, hand->app->background_db, TX_WRITE, &hand->arena, deadline);
 	origin.actor_id = act.user.user_id;
 	tx.origin = &origin;
-	TRY(errand->operation->run(&act, errand, in, out));
+	err = errand->operation->run(&act, errand, in, out);
+	hand->retry_after_s = act.retry_after_s;
+	if (err)
+		return err;
 	TRY(feed_write(&tx, act.feed, act.now, &n));
 	TRY(tx_commit(&tx));
 	if (tx.emitted)
@@ -260,6 +265,7 @@ static void do_errand(struct hand *hand, struct errand *errand)
 	buf_init(&value, ANSWER_MAX);
 	buf_init(&out, 2 * ANSWER_MAX);
 	arena_reset(&hand->arena);
+	hand->retry_after_s = 0;
 	err = try_errand(hand, errand, &errors, &value);
 	if (errand_comes_again(errand, &err))
 		return;
@@ -271,7 +277,7 @@ static void do_errand(struct hand *hand, struct errand *errand)
 		err = OVERLOADED;
 	if (err) {
 		buf_clear(&out);
-		refusal_write(&out, err, err->status == 503 ? 1 : 0, &errors);
+		refusal_write(&out, err, err->status == 503 ? 1 : hand->retry_after_s, &errors);
 	}
 	reply_post(errand->chat, errand->reply, buf_str(&out));
 	errand_finish(errand, err);

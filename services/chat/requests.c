@@ -70,9 +70,10 @@ HANDLER(message_history, struct message_query, struct message_list)
 HANDLER(message_change, struct message_edit, struct message)
 {
 	struct act act = act_of(r);
+	Err err = act_edit(&act, in, out);
 
-	TRY(act_edit(&act, in, out));
-	return act_end(r, &act);
+	r->retry_after_s = (int)act.retry_after_s;
+	return err ? err : act_end(r, &act);
 }
 
 HANDLER(message_remove, struct message_ref, struct message)

@@ -19,7 +19,8 @@ OPERATION(message_history, AUTH(SIGNED_IN), 200, .doc = "Messages by their numbe
 OPERATION(message_create, AUTH(SIGNED_IN), 201,
 	.problems = PROBLEMS(CONVERSATION_CLOSED, NOT_YOU, EMPTY_MESSAGE, TOO_MANY_MESSAGES),
 	.doc = "Say something");
-OPERATION(message_change, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(CONVERSATION_CLOSED), .doc = "Change one's message");
+OPERATION(message_change, AUTH(SIGNED_IN), 200, .problems = PROBLEMS(CONVERSATION_CLOSED, TOO_MANY_MESSAGES),
+	.doc = "Change one's message");
 OPERATION(message_remove, AUTH(SIGNED_IN), 200, .doc = "Take a message back");
 OPERATION(message_read_up_to, AUTH(SIGNED_IN), 200, .doc = "Say how far one has read");
 

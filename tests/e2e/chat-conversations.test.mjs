@@ -319,6 +319,11 @@ describe('somebody who writes too much', () => {
 
 			assertProblem(overRest, 429, 'rate_limited');
 			assert.ok(Number(overRest.headers.get('retry-after')) >= 1);
+			const { seq } = answers.find(({ status }) => status === 'received');
+
+			/* Nor does it go on in what was said before. */
+			refused.push(await ask(sockets[1], 'editMessage', { chatGroupId: talk.id, seq, content: 'and another thing' }));
+			assert.equal(refused.at(-1).code, 'rate_limited');
 			for (const { retry_after } of refused) assert.ok(retry_after >= 1 && retry_after <= 60, `${retry_after}`);
 			for (const socket of sockets) socket.disconnect();
 		} finally {
