@@ -155,7 +155,6 @@ struct member_key {
 };
 
 LOCAL_VIEW(member_key_view, member_key, FIELD(member_key, user_id, REQUIRED));
-LOCAL_VIEW(person_known_view, member_key, FIELD_AS(member_key, user_id, "id", REQUIRED));
 
 /* In a private conversation a seeker sees staff and themselves. */
 HANDLER(member_list, struct member_query, struct page)
@@ -183,12 +182,12 @@ HANDLER(member_create, struct member_ref, struct none)
 {
 	struct act act = act_of(r);
 	struct conversation seen = { 0 };
-	struct member_key known;
+	struct id_key known;
 
 	TRY(conversation_lead(&act, in->id, &seen));
 	if (seen.kind == CONVERSATION_PAIR)
 		return FORBIDDEN;
-	TRY(act_find(&act, &known_people, SQL(person_known, .id = in->user_id), &person_known_view, &known));
+	TRY(act_find(&act, &known_people, SQL(person_known, .id = in->user_id), &id_key_view, &known));
 	TRY(db_exec(r->tx, SQL(conversation_lock, .id = in->id), NULL));
 	TRY(member_add(&act, in->id, in->user_id, true, seen.mode == CHAT_PRIVATE));
 	return act_end(r, &act);
