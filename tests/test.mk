@@ -78,7 +78,8 @@ fuzz-packages:
 # to end and while their servers fail. A suite whose logs hold a report fails its test. Tests that hold the daemons to
 # times stay out: a sanitizer takes ten times as long.
 TIMED     := $(addprefix tests/e2e/,hanging.test.mjs limits.test.mjs revocation.test.mjs)
-SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp $(MAKE) --no-print-directory
+SANITIZED := UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 $(MAKE) --no-print-directory
 asan: test-packages  ## the tests under AddressSanitizer and UBSan: make asan T=tests/e2e/skeleton.test.mjs
 tsan: test-packages  ## the tests under ThreadSanitizer
 asan tsan:

@@ -18,6 +18,7 @@ const words = Array.from({ length: 40 }, (_, i) => `w${i}x`);
 /* Word i is in about one text of i + 1; the first one in all. */
 const text = () => Array.from({ length: 12 }, (_, i) => i ? words[Math.min(39, Math.floor(40 ** (random(1000) / 1000)))] : words[0]);
 const made = [];
+let events;
 const held = useJobs(async (people) => {
 	for (let i = 0; i < MANY; i++)
 		made.push({ title: text().slice(0, 3), description: text(), type: ['full_time', 'contract'][i % 2], remote: i % 3 === 0 });
@@ -30,6 +31,14 @@ const held = useJobs(async (people) => {
 		made.map(({ remote }) => remote)]);
 	rows.forEach(({ id }, i) => (made[i].id = Number(id)));
 	await people.suite.sql('analyze jobs.listings');
+	events = await people.suite.listen('job.*');
+});
+/** All that was posted has been heard of, by the service itself as well: nothing of it forgets a kept answer any more. */
+const allHeard = (title) => until(async () => {
+	const [{ n }] = await held.suite.sql(`select count(*)::int as n from jobs.inbox where consumer = 'results' and event_id = any ($1)`,
+		[events.map(({ body }) => body.id)]);
+
+	return events.some(({ body }) => body.data.title === title) && n === events.length;
 });
 const query = (parameters) => `${jobs}/search?${new URLSearchParams(parameters)}`;
 const search = async (parameters, http = held.recruiter.http) => expect(200, await http.get(query(parameters)));
@@ -213,6 +222,7 @@ describe('what is kept of searches', () => {
 		const seeker = await signUpSeeker(held.suite);
 		const remembered = () => held.recruiter.http.get(query({ q: 'cleared' })).then(({ body }) => body.count);
 
+		await allHeard('Strange title');
 		assert.equal(await remembered(), 0);
 		await held.suite.sql(`update jobs.jobs set title = 'Cleared', version = version + 1 where id = $1`, [made[0].id]);
 		assert.equal(await remembered(), 0, 'nobody said that it changed');
