@@ -141,7 +141,7 @@ HANDLER(application_create, struct new_application, struct application)
 {
 	uint64_t files = (uuid_is_none(in->resume_file_id) ? 0 : APPLICATION_INSERT_RESUME) |
 		(uuid_is_none(in->cover_letter_file_id) ? 0 : APPLICATION_INSERT_LETTER);
-	int64_t job_id;
+	int64_t job_id = 0;
 	bool made;
 
 	if (in->applicant_id.set && in->applicant_id.value != r->user.user_id)
