@@ -35,7 +35,7 @@ const held = useJobs(async (people) => {
 });
 /** All that was posted has been heard of, by the service itself as well: nothing of it forgets a kept answer any more. */
 const allHeard = (title) => until(async () => {
-	const [{ n }] = await held.suite.sql(`select count(*)::int as n from jobs.inbox where consumer = 'results' and event_id = any ($1)`,
+	const [{ n }] = await held.suite.sql(`select count(*)::int as n from jobs.inbox where consumer like '%results%' and event_id = any ($1)`,
 		[events.map(({ body }) => body.id)]);
 
 	return events.some(({ body }) => body.data.title === title) && n === events.length;
