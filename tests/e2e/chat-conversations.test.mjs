@@ -324,6 +324,10 @@ describe('somebody who writes too much', () => {
 			/* Nor does it go on in what was said before. */
 			refused.push(await ask(sockets[1], 'editMessage', { chatGroupId: talk.id, seq, content: 'and another thing' }));
 			assert.equal(refused.at(-1).code, 'rate_limited');
+			const changed = await talk.seeker.http.at(daemons[0].url).patch(path(talk.id, `/messages/${seq}`), { content: 'over REST' });
+
+			assertProblem(changed, 429, 'rate_limited');
+			assert.ok(Number(changed.headers.get('retry-after')) >= 1);
 			for (const { retry_after } of refused) assert.ok(retry_after >= 1 && retry_after <= 60, `${retry_after}`);
 			for (const socket of sockets) socket.disconnect();
 		} finally {

@@ -57,7 +57,9 @@ if (folder) {
 	globalThis.fetch = async (input, init) => {
 		const response = await plain(input, init);
 		const type = response.headers.get('content-type') ?? '';
-		const tell = (text) => note(input.url ?? input, init, { status: response.status, type, text });
+		/* Of one that led elsewhere only the last answer is heard: it is that of the last address. */
+		const url = response.redirected ? response.url : input.url ?? input;
+		const tell = (text) => note(url, init, { status: response.status, type, text });
 
 		if (!watched.has(new URL(input.url ?? input).origin))
 			return response;
