@@ -41,9 +41,16 @@ describe('SIGTERM', { concurrency: true }, () => {
 
 		await daemon.ready();
 		expect(201, await register(http, email));
-		const logins = Array.from({ length: 16 }, () => http.post('/api/v1/auth/login', { email, password: PASSWORD }));
+		let answered = 0;
+		const logins = Array.from({ length: 16 }, async () => {
+			const answer = await http.post('/api/v1/auth/login', { email, password: PASSWORD });
 
-		await until(async () => (await daemon.metric('jobwire_http_requests_in_flight')) > 6, { interval: 1 });
+			answered++;
+			return answer;
+		});
+
+		/* All have come; the question itself is one more. */
+		await until(async () => (await daemon.metric('jobwire_http_requests_in_flight')) - 1 + answered >= 16, { interval: 1 });
 		const ended = daemon.stop();
 		const answers = await Promise.all(logins);
 		const { status, took } = await ended;

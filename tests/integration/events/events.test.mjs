@@ -51,7 +51,8 @@ describe('events', { concurrency: 1 }, () => {
 		const from = ids(20);
 		await producer.tell(`emit ${from} 20`);
 		await until('an empty outbox', async () => (await pending()) === 0);
-		assert.equal((await producer.tell(`depth ${counter}`)).messages, 20);
+		/* One that was published before may come once more: that it takes effect once is the consumer's. */
+		assert.ok((await producer.tell(`depth ${counter}`)).messages >= 20);
 		await start('consume');
 		await until('20 effects', async () => (await effects(from, 20)) === 20);
 	});
